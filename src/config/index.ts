@@ -1,0 +1,2 @@
+export { CONFIG, loadConfig, type Config } from './config.js';
+export { ConfigError } from './config-error.js';
