@@ -50,21 +50,3 @@ export class OwnEventDto extends EventDetailDto {
   /** The number in the ETag. */
   version: number;
 }
-
-export class AvailableTypeDto {
-  id: number;
-  name: string;
-  tier: TierName;
-  capacity: number;
-  remaining: number;
-}
-
-export class AvailabilityDto {
-  /** @example 1 */
-  event_id: number;
-  /** @example 20 */
-  vip_left: number;
-  /** @example 80 */
-  regular_left: number;
-  ticket_types: AvailableTypeDto[];
-}

@@ -199,12 +199,3 @@ export class EventQueryDto {
   @IsIn(['open', 'closed', 'completed', 'cancelled'])
   state?: EventState;
 }
-
-export class AvailabilityQueryDto {
-  /** @example 1 */
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(16_777_215)
-  event_id: number;
-}
