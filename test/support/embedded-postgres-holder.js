@@ -1,5 +1,5 @@
-// A process that holds the embedded PostgreSQL of the folder it is given: it prints { port, url, pid } when it has it, survives
-// Ctrl-C like a Tixline that drains, and gives the server back when its input closes.
+// A process that holds the embedded PostgreSQL of the folder it is given until it is killed: it prints { port, url } when
+// it has it, and survives Ctrl-C like a Tixline that drains.
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { transformSync } = require('@swc/core');
@@ -18,15 +18,9 @@ const { acquireEmbeddedPostgres } = require(join(__dirname, '../../src/platform/
 process.on('SIGINT', () => console.log(JSON.stringify({ interrupted: true })));
 
 async function hold() {
-  const { port, url, release } = await acquireEmbeddedPostgres({
-    dataDir: process.argv[2],
-    log: console.error,
-  });
-  console.log(JSON.stringify({ port, url, pid: process.pid }));
-  process.stdin.resume().once('end', async () => {
-    await release();
-    process.exit(0);
-  });
+  const { port, url } = await acquireEmbeddedPostgres({ dataDir: process.argv[2], log: console.error });
+  console.log(JSON.stringify({ port, url }));
+  process.stdin.resume(); // Something to stay alive for; it also ends with the test run that started it.
 }
 
 hold().catch((error) => {

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { acquireEmbeddedPostgres, EmbeddedPostgresError } from '../../../src/platform/database/embedded';
@@ -88,7 +89,7 @@ async function eventually<T>(attempt: () => T | Promise<T>, withinMs = 5_000): P
 }
 
 /** The opposite of `eventually`: it holds all the time, for longer than the keeper waits before it stops the server. */
-async function throughout(check: () => Promise<unknown>, forMs = 1_500): Promise<void> {
+async function throughout(check: () => Promise<unknown>, forMs = 1_300): Promise<void> {
   for (const end = Date.now() + forMs; Date.now() < end; await delay(200)) await check();
 }
 
@@ -116,7 +117,11 @@ test('all who start at the same instant share one server', async () => {
       .map((one) => one.what)
       .sort(),
   ).toEqual(['keeper', 'postgres']);
-  await Promise.all([here.release(), elsewhere[2].release()]);
+  // Still locked after all that start-up work, which a keeper that lets its lock be collected does not get right.
+  const another = new DatabaseSync(join(dataDir, 'postgres.lock'));
+  expect(() => another.exec('BEGIN EXCLUSIVE')).toThrow('locked');
+  another.close();
+  await here.release();
 });
 
 test('the server outlives a killed holder while another one is left, and not the last', async () => {
@@ -194,8 +199,6 @@ test('Ctrl-C reaches the holder and not the server', async () => {
   process.kill(-holder.process.pid!, 'SIGINT');
   await interrupted;
   await throughout(() => ask(holder.url, 'SELECT 1'));
-  holder.process.stdin!.end();
-  await eventually(() => expect(serverProcesses()).toEqual([]));
 });
 
 describe('what cannot work is said with its cure', () => {
@@ -206,8 +209,7 @@ describe('what cannot work is said with its cure', () => {
     );
 
   test('data of another major version', async () => {
-    await (await acquire()).release();
-    await eventually(() => expect(serverProcesses()).toEqual([]));
+    mkdirSync(join(dataDir, 'postgres'), { recursive: true });
     writeFileSync(join(dataDir, 'postgres/PG_VERSION'), '16\n');
     const error = await refusal();
     expect(error).toBeInstanceOf(EmbeddedPostgresError);

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chown, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { EmbeddedPostgresError, explainOutput, lastTellingLine } from './errors.ts';
+import { EmbeddedPostgresError, explainFailure, lastTellingLine } from './errors.ts';
 import type { Place } from './place.ts';
 
 const run = promisify(execFile);
@@ -145,13 +145,7 @@ async function createCluster(place: Place, runAs: RunAs): Promise<void> {
   } catch (error) {
     const output = (error as { stderr?: string }).stderr || String(error);
     console.error(output);
-    throw (
-      explainOutput(output, place.dataDir) ??
-      new EmbeddedPostgresError(
-        `The database could not be created: ${lastTellingLine(output)}`,
-        `Read ${place.logFile}, put the cause right and start again.`,
-      )
-    );
+    throw explainFailure('The database could not be created', output, place);
   } finally {
     await rm(staging, { recursive: true, force: true });
   }

@@ -1,11 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { extname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { asEmbeddedPostgresError, EmbeddedPostgresError, lastTellingLine } from './errors.ts';
+import {
+  asEmbeddedPostgresError,
+  EmbeddedPostgresError,
+  explainFailure,
+  logLength,
+  saidSince,
+} from './errors.ts';
 import type { KeeperWord } from './keeper.ts';
 import type { Place } from './place.ts';
 
@@ -30,8 +35,8 @@ export async function holdServer(place: Place, log: (message: string) => void): 
 
   const watch = () => line.socket.once('close', () => void comeBack());
   const comeBack = async () => {
+    if (!released) log('The keeper of the embedded PostgreSQL is gone; another one takes over.');
     while (!released) {
-      log('The keeper of the embedded PostgreSQL is gone; another one takes over.');
       try {
         line = await reachKeeper(place, log);
         if (line.port !== port)
@@ -40,7 +45,7 @@ export async function holdServer(place: Place, log: (message: string) => void): 
         else watch();
         return;
       } catch (error) {
-        const { message, cure } = asEmbeddedPostgresError(error, place.dataDir);
+        const { message, cure } = asEmbeddedPostgresError('It did not work', error, place);
         log(`${message} ${cure}`);
         await delay(betweenReturnsMs, undefined, { ref: false });
       }
@@ -50,14 +55,14 @@ export async function holdServer(place: Place, log: (message: string) => void): 
 
   const release = async () => {
     released = true;
-    if (line.socket.closed) return;
-    await new Promise((settle) => line.socket.once('close', settle).ref().end());
+    line.socket.destroy();
   };
   return { port, release };
 }
 
 /** Connects to the keeper, starting one if need be, and waits until the server is up, as long as a recovery may take. */
 async function reachKeeper(place: Place, log: (message: string) => void): Promise<Line> {
+  const logStart = logLength(place);
   const deadline = Date.now() + patienceMs;
   const stillStarting = setInterval(() => log('The embedded PostgreSQL is still starting.'), silenceMs);
   let keeper: ChildProcess | undefined;
@@ -71,14 +76,14 @@ async function reachKeeper(place: Place, log: (message: string) => void): Promis
       await delay(betweenTriesMs);
     }
   } catch (error) {
-    throw asEmbeddedPostgresError(error, place.dataDir);
+    throw asEmbeddedPostgresError('The embedded PostgreSQL did not start', error, place);
   } finally {
     clearInterval(stillStarting);
   }
-  const said = await readFile(place.logFile, 'utf8').catch(() => '');
-  throw new EmbeddedPostgresError(
-    `The process that looks after the embedded PostgreSQL does not answer: ${lastTellingLine(said)}`,
-    `Read ${place.logFile}, put the cause right and start again.`,
+  throw explainFailure(
+    'The keeper of the embedded PostgreSQL did not start',
+    saidSince(place, logStart) || `it ended with ${keeper?.signalCode ?? 'no word'}`,
+    place,
   );
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Client } from 'pg';
+import { asEmbeddedPostgresError, EmbeddedPostgresError } from './errors.ts';
 import { holdServer } from './holder.ts';
 import { findPlace } from './place.ts';
 
@@ -40,7 +41,13 @@ export async function acquireEmbeddedPostgres(options: {
     return { url: urlOf(name, name), adminUrl, port, release };
   } catch (error) {
     await release();
-    throw error;
+    if ((error as { code?: string }).code === '28P01') {
+      throw new EmbeddedPostgresError(
+        `The embedded PostgreSQL does not accept the password in ${place.passwordFile}.`,
+        `Put the file back that belongs to this data, or move ${place.cluster} away to begin with an empty database.`,
+      );
+    }
+    throw asEmbeddedPostgresError('The embedded PostgreSQL runs and cannot be used', error, place);
   }
 }
 

@@ -45,6 +45,8 @@ try {
   if ((error as { errcode?: number }).errcode !== 5) throw error;
   process.exit(0); // Busy: another keeper has this folder.
 }
+// Also keeps the object in use: were it collected, the lock would open while the keeper lives.
+process.once('exit', () => lock.close());
 
 // Whoever held the lock before is gone, so a socket that is still there is nobody's.
 rmSync(place.socket, { force: true });
@@ -89,7 +91,7 @@ async function keep(): Promise<void> {
       postmaster = await bringBack(runAs, port);
     }
   } catch (error) {
-    const { message, cure } = asEmbeddedPostgresError(error, place.dataDir);
+    const { message, cure } = asEmbeddedPostgresError('PostgreSQL did not start', error, place);
     console.error(`keeper: ${message} ${cure}`);
     postmaster = undefined;
     announce({ failed: { message, cure } });

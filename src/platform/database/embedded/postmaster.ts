@@ -1,11 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunAs } from './cluster.ts';
-import { EmbeddedPostgresError, explainOutput, lastTellingLine } from './errors.ts';
+import { explainFailure, logLength, saidSince } from './errors.ts';
 import type { Place } from './place.ts';
 
 const pollMs = 20;
@@ -27,8 +26,8 @@ const settings = {
   shared_buffers: '256MB',
   fsync: 'on',
   synchronous_commit: 'on',
-  // 15,000 inserts/s write some 10 MB of log a second: the default of 1 GB would checkpoint every minute. The programs are built
-  // without lz4, and pglz costs more processor than the page images of so rare checkpoints are worth.
+  // A rush fills the log fast, and after each checkpoint every page goes into it whole again: so checkpoints are rare. Those
+  // pages are not compressed: the programs are built without lz4, and pglz costs more processor time than it saves.
   max_wal_size: '2GB',
   min_wal_size: '256MB',
   checkpoint_timeout: '15min',
@@ -63,7 +62,7 @@ export async function adoptOrStart(place: Place, runAs: RunAs): Promise<Postmast
 export async function start(place: Place, runAs: RunAs, port: number): Promise<Postmaster> {
   // PostgreSQL itself refuses when the number in a stale file now belongs to any other process of the same user.
   if (readPidFile(place)?.alive === false) rmSync(join(place.cluster, 'postmaster.pid'), { force: true });
-  const logStart = statSync(place.logFile).size;
+  const logStart = logLength(place);
   const flags = Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(join(place.programs, 'postgres'), ['-D', place.cluster, ...flags], {
     ...runAs,
@@ -84,14 +83,8 @@ export async function start(place: Place, runAs: RunAs, port: number): Promise<P
     if (now && now.pid === child.pid && now.status === 'ready') return { pid: now.pid, port, gone };
     await delay(pollMs);
   }
-  const said = await readFrom(place.logFile, logStart);
-  throw (
-    explainOutput(said, place.dataDir) ??
-    new EmbeddedPostgresError(
-      `PostgreSQL did not start: ${said ? lastTellingLine(said) : ended}`,
-      `Read ${place.logFile}, put the cause right and start again.`,
-    )
-  );
+  const said = await saidSince(place, logStart);
+  throw explainFailure('PostgreSQL did not start', said || ended, place);
 }
 
 /** Stops PostgreSQL: open transactions are rolled back, everything committed is written out. Ends when it is gone. */
@@ -165,14 +158,4 @@ function isFree(port: number): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function readFrom(path: string, position: number): Promise<string> {
-  const file = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(65_536), 0, 65_536, position);
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }
