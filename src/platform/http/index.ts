@@ -9,3 +9,4 @@ export { bodyValidation } from './validation.js';
 export { ApiProblems, ProblemDto } from './problem.dto.js';
 export { PAGE, readCursor, writeCursor } from './cursor.js';
 export { PageDto } from './page.dto.js';
+export { HttpModule } from './http.module.js';
