@@ -13,24 +13,27 @@ const PATH = '/admin';
  */
 @Injectable()
 export class BoardPass {
+  private readonly jwt: JwtService;
+
   constructor(
     @Inject(CONFIG) private readonly config: Config,
-    private readonly jwt: JwtService,
     private readonly accessTokens: AccessTokens,
-  ) {}
+  ) {
+    this.jwt = new JwtService({
+      secretOrKeyProvider: () => config.keys.board,
+      signOptions: { algorithm: 'HS256', expiresIn: accessTokens.lifetimeSeconds },
+      verifyOptions: { algorithms: ['HS256'] },
+    });
+  }
 
   give(reply: FastifyReply, userId: number): void {
-    const lifetime = this.accessTokens.lifetimeSeconds;
-    const token = this.jwt.sign(
-      {},
-      { privateKey: this.config.keys.board, algorithm: 'HS256', subject: String(userId), expiresIn: lifetime },
-    );
+    const token = this.jwt.sign({}, { subject: String(userId) });
     void reply.setCookie(COOKIE, token, {
       httpOnly: true,
       sameSite: 'strict',
       secure: this.config.appUrl.startsWith('https:'),
       path: PATH,
-      maxAge: lifetime,
+      maxAge: this.accessTokens.lifetimeSeconds,
     });
   }
 
@@ -44,7 +47,7 @@ export class BoardPass {
     const pass = request.cookies[COOKIE];
     if (pass === undefined || pass.length > 1_024) return false;
     try {
-      this.jwt.verify(pass, { publicKey: this.config.keys.board, algorithms: ['HS256'] });
+      this.jwt.verify(pass);
       return true;
     } catch {
       return false;

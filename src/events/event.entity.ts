@@ -11,7 +11,7 @@ export class Event {
   id: number;
 
   /** EV01, EV02 …: made by the database from the id. */
-  @Column('text', { insert: false, update: false })
+  @Column({ type: 'text', insert: false, update: false })
   code: string;
 
   @Column('text')
@@ -94,7 +94,7 @@ export class TicketType {
   capacity: number;
 
   /** Changed by conditional updates alone: see src/inventory and src/settlement. */
-  @Column('int', { update: false })
+  @Column({ type: 'int', update: false })
   remaining: number;
 
   @Column('int', { name: 'price_cents', default: 0 })

@@ -17,24 +17,19 @@ export type TokenReading = { readonly ticketId: string } | { readonly fault: 'un
  */
 @Injectable()
 export class TicketTokens {
-  constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    private readonly jwt: JwtService,
-  ) {}
+  private readonly jwt: JwtService;
+
+  constructor(@Inject(CONFIG) private readonly config: Config) {
+    this.jwt = new JwtService({
+      secretOrKeyProvider: () => config.keys.ticket,
+      signOptions: { algorithm: 'HS256', header: { alg: 'HS256', typ: TYPE }, noTimestamp: true },
+      verifyOptions: { algorithms: ['HS256'], complete: true },
+    });
+  }
 
   /** A token for one ticket, good for 24 hours. */
   sign(ticketId: string): string {
-    return this.jwt.sign(
-      {},
-      {
-        privateKey: this.config.keys.ticket,
-        algorithm: 'HS256',
-        header: { alg: 'HS256', typ: TYPE },
-        subject: ticketId,
-        noTimestamp: true,
-        expiresIn: PAGE_SECONDS,
-      },
-    );
+    return this.jwt.sign({}, { subject: ticketId, expiresIn: PAGE_SECONDS });
   }
 
   /** Reads a token, or the address that a QR code holds. A changed, foreign or malformed one is `unknown`. */
@@ -42,11 +37,7 @@ export class TicketTokens {
     const token = scanned.slice(scanned.lastIndexOf('/') + 1);
     if (token.length > LONGEST) return { fault: 'unknown' };
     try {
-      const { header, payload } = this.jwt.verify<{ header: { typ?: string }; payload: { sub: string } }>(token, {
-        publicKey: this.config.keys.ticket,
-        algorithms: ['HS256'],
-        complete: true,
-      });
+      const { header, payload } = this.jwt.verify<{ header: { typ?: string }; payload: { sub: string } }>(token);
       return header.typ === TYPE ? { ticketId: payload.sub } : { fault: 'unknown' };
     } catch (error) {
       return { fault: error instanceof TokenExpiredError ? 'expired' : 'unknown' };

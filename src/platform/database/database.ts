@@ -8,6 +8,8 @@ import { acquireEmbeddedPostgres, EmbeddedPostgresError, type EmbeddedPostgres }
 import { migrate } from './migrate.js';
 import { MIGRATIONS } from './migrations/index.js';
 
+/** BullMQ, when Postgres is its home, shares the pool and names its tables without their schema. */
+const POOL_OPTIONS = '-c search_path=public,bullmq';
 const RECONNECT_MS = 1_000;
 const TRANSACTION_TRIES = 4;
 
@@ -128,7 +130,12 @@ export class Database {
         poolErrorHandler: (error: Error) => this.log.warn(`connection lost: ${error.message}`),
         connectTimeoutMS: 2_000,
         applicationName: `tixline-${this.config.role}`,
-        extra: { statement_timeout: 10_000, idle_in_transaction_session_timeout: 10_000, query_timeout: 12_000 },
+        extra: {
+          statement_timeout: 10_000,
+          idle_in_transaction_session_timeout: 10_000,
+          query_timeout: 12_000,
+          options: POOL_OPTIONS,
+        },
       });
       try {
         await source.initialize();

@@ -1,6 +1,5 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
-import { JwtModule } from '@nestjs/jwt';
 import { AccessTokens } from './access-tokens.js';
 import { AuthGuard } from './auth.guard.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -9,13 +8,12 @@ import { bodyValidation } from './validation.js';
 /** What holds for every route: closed unless opened, bodies checked, refusals as problem documents. */
 @Global()
 @Module({
-  imports: [JwtModule.register({})],
   providers: [
     AccessTokens,
     { provide: APP_GUARD, useClass: AuthGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useFactory: bodyValidation },
   ],
-  exports: [AccessTokens, JwtModule],
+  exports: [AccessTokens],
 })
 export class HttpModule {}
