@@ -45,7 +45,7 @@ export async function holdServer(place: Place, log: (message: string) => void): 
         else watch();
         return;
       } catch (error) {
-        const { message, cure } = asEmbeddedPostgresError('It did not work', error, place);
+        const { message, cure } = asEmbeddedPostgresError('No other keeper could be started', error, place);
         log(`${message} ${cure}`);
         await delay(betweenReturnsMs, undefined, { ref: false });
       }

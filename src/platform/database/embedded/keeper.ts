@@ -23,7 +23,7 @@ export type KeeperWord = { ready: { port: number } } | { failed: { message: stri
 /** Long enough for a restart of Tixline or the next command to find the server still up. */
 const graceMs = 1_000;
 const shortestPauseMs = 100;
-const longestPauseMs = 5_000;
+const longestPauseMs = 2_000;
 const unclaimedFailureMs = 5_000;
 
 const place = JSON.parse(process.argv[2] ?? '') as Place;

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,6 +9,8 @@ import type { Place } from './place.ts';
 
 const pollMs = 20;
 const adoptedPollMs = 200;
+const orphansPollMs = 100;
+const orphansMs = 10_000;
 const patienceMs = 60_000;
 
 /** A running PostgreSQL that takes connections. `gone` settles when its main process has ended, for whatever reason. */
@@ -27,7 +29,7 @@ const settings = {
   fsync: 'on',
   synchronous_commit: 'on',
   // A rush fills the log fast, and after each checkpoint every page goes into it whole again: so checkpoints are rare. Those
-  // pages are not compressed: the programs are built without lz4, and pglz costs more processor time than it saves.
+  // pages are not compressed: the programs are built without lz4, and pglz is slow.
   max_wal_size: '2GB',
   min_wal_size: '256MB',
   checkpoint_timeout: '15min',
@@ -42,26 +44,32 @@ const settings = {
 
 /** Takes over the PostgreSQL that still runs on this folder, or starts one. Throws `EmbeddedPostgresError`. */
 export async function adoptOrStart(place: Place, runAs: RunAs): Promise<Postmaster> {
-  for (let running = readPidFile(place); running?.alive; running = readPidFile(place)) {
+  for (let running = readPidFile(place); running?.process === 'server'; running = readPidFile(place)) {
     if (running.status === 'ready') return adopt(place, running);
     await delay(pollMs); // Starting: soon ready. Stopping: soon gone.
   }
   // The port that a crashed server had may be known to others, so it is tried first.
   const before = readPidFile(place)?.port;
-  const firstPort = before && (await isFree(before)) ? before : await freePort();
-  try {
-    return await start(place, runAs, firstPort);
-  } catch (error) {
-    // Between looking and taking, another program may have taken the port.
-    if (await isFree(firstPort)) throw error;
-    return start(place, runAs, await freePort());
+  let port = before && (await isFree(before)) ? before : await freePort();
+  for (const deadline = Date.now() + orphansMs; ; await delay(orphansPollMs)) {
+    try {
+      return await start(place, runAs, port);
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      // The helpers of a killed server take a moment to notice; PostgreSQL rightly refuses to start beside them.
+      if ((error as Error).message.includes('shared memory block')) continue;
+      // Between looking and taking, another program may have taken the port.
+      if (await isFree(port)) throw error;
+      port = await freePort();
+    }
   }
 }
 
 /** Starts PostgreSQL on `port` and waits until it takes connections, as long as a recovery may need. */
 export async function start(place: Place, runAs: RunAs, port: number): Promise<Postmaster> {
-  // PostgreSQL itself refuses when the number in a stale file now belongs to any other process of the same user.
-  if (readPidFile(place)?.alive === false) rmSync(join(place.cluster, 'postmaster.pid'), { force: true });
+  // After a restart of the machine the number in the file may be some other program's, and PostgreSQL would refuse to start.
+  // In all other cases the file stays: with it, PostgreSQL sees whether helpers of a dead server still touch the data.
+  if (readPidFile(place)?.process === 'other') rmSync(join(place.cluster, 'postmaster.pid'), { force: true });
   const logStart = logLength(place);
   const flags = Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(join(place.programs, 'postgres'), ['-D', place.cluster, ...flags], {
@@ -83,7 +91,7 @@ export async function start(place: Place, runAs: RunAs, port: number): Promise<P
     if (now && now.pid === child.pid && now.status === 'ready') return { pid: now.pid, port, gone };
     await delay(pollMs);
   }
-  const said = await saidSince(place, logStart);
+  const said = saidSince(place, logStart);
   throw explainFailure('PostgreSQL did not start', said || ended, place);
 }
 
@@ -105,14 +113,14 @@ export async function stop(postmaster: Postmaster): Promise<void> {
 
 async function adopt(place: Place, running: { pid: number; port: number }): Promise<Postmaster> {
   const watch = async () => {
-    while (isPostmasterOf(place, running.pid)) await delay(adoptedPollMs);
+    while (whatRuns(place, running.pid) === 'server') await delay(adoptedPollMs);
   };
   return { pid: running.pid, port: running.port, gone: watch() };
 }
 
-type PidFile = { pid: number; port: number; status: string; alive: boolean };
+type PidFile = { pid: number; port: number; status: string; process: 'server' | 'other' | 'none' };
 
-/** What postmaster.pid says, and whether the process it names is alive and PostgreSQL on this folder. */
+/** What postmaster.pid says, and what the process is whose number it holds. */
 function readPidFile(place: Place): PidFile | undefined {
   let lines: string[];
   try {
@@ -121,19 +129,20 @@ function readPidFile(place: Place): PidFile | undefined {
     return undefined;
   }
   const pid = Number(lines[0]);
-  return { pid, port: Number(lines[3]), status: lines[7]?.trim() ?? '', alive: isPostmasterOf(place, pid) };
+  return { pid, port: Number(lines[3]), status: lines[7]?.trim() ?? '', process: whatRuns(place, pid) };
 }
 
-/** Process numbers are used again, so being alive is not enough: PostgreSQL's main process works in its data folder. */
-function isPostmasterOf(place: Place, pid: number): boolean {
-  if (!(pid > 1)) return false;
+/** Process numbers are used again, so being alive is not enough: the command line tells whose server it is, if it is one. */
+function whatRuns(place: Place, pid: number): PidFile['process'] {
   try {
-    if (process.platform === 'linux') return readlinkSync(`/proc/${pid}/cwd`) === place.cluster;
-    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(
-      place.cluster,
-    );
+    // Readable by everybody, unlike the program or folder of a process of another user.
+    const command =
+      process.platform === 'linux'
+        ? readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+        : execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+    return command.includes(`/postgres -D ${place.cluster} `) ? 'server' : 'other';
   } catch {
-    return false;
+    return 'none';
   }
 }
 
