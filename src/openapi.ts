@@ -30,7 +30,7 @@ export function openApiDocument(app: NestFastifyApplication, config: Pick<Config
     .setVersion('0.1.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'access_token of login' });
   for (const [name, description] of TAGS) builder.addTag(name, description);
-  return SwaggerModule.createDocument(app, builder.build());
+  return SwaggerModule.createDocument(app, builder.build(), { autoTagControllers: false });
 }
 
 /** Swagger UI at /docs, the document at /docs-json. */

@@ -9,7 +9,6 @@ import { Events, type Step } from './events.service.js';
 
 const IF_MATCH = { name: 'If-Match', required: false, description: 'The ETag you last saw: 412 when it has moved on' };
 
-@ApiTags('Events')
 @Controller('api/events')
 export class EventsController {
   constructor(
@@ -20,6 +19,7 @@ export class EventsController {
   /** Published events, the nearest first. */
   @Get()
   @Public()
+  @ApiTags('Events')
   @ApiOperation({ operationId: 'listEvents' })
   @ApiProblems('invalid-body', 'unavailable')
   list(@Query() query: EventQueryDto): Promise<EventDto[]> {
@@ -55,8 +55,9 @@ export class EventsController {
   /** One published event. */
   @Get(':id')
   @Public()
+  @ApiTags('Events')
   @ApiOperation({ operationId: 'getEvent' })
-  @ApiProblems('bad-request', 'not-found')
+  @ApiProblems('not-found')
   get(@Param('id', IdPipe) id: number): Promise<EventDetailDto> {
     return this.reader.get(id);
   }

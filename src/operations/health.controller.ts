@@ -2,14 +2,10 @@ import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Database } from '../platform/database/index.js';
 import { ApiProblems, Problem, Public } from '../platform/http/index.js';
+import { HealthDto, ReadyDto } from './health.dto.js';
 import { QUEUE_HOME, type QueueHome } from '../platform/queue/index.js';
 
 const LIMIT_MS = 1_000;
-
-export class HealthDto {
-  /** @example ok */
-  status: 'ok';
-}
 
 @ApiTags('Operations')
 @Public()
@@ -33,7 +29,7 @@ export class HealthController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ operationId: 'getReady' })
   @ApiProblems('unavailable')
-  async ready(): Promise<HealthDto & { queue: 'ok' | 'away' }> {
+  async ready(): Promise<ReadyDto> {
     const answered = this.database.query('SELECT 1').then(
       () => true,
       () => false,

@@ -60,6 +60,7 @@ export class TicketRequestsController {
   /** Where do I stand? Cheap however many wait: ask as often as poll_after_ms says. */
   @Get('queue/position')
   @ApiOperation({ operationId: 'getPosition' })
+  @ApiOkResponse({ type: PositionDto })
   @ApiQuery({ name: 'request_id', type: String, format: 'uuid' })
   @ApiProblems('sign-in-required', 'not-found')
   position(@Query('request_id', requestId) id: string, @Me() me: Identity): PositionDto | Promise<PositionDto> {
@@ -77,6 +78,7 @@ export class TicketRequestsController {
   /** One of your requests, as /api/queue/position answers. */
   @Get('ticket-requests/:id')
   @ApiOperation({ operationId: 'getTicketRequest' })
+  @ApiOkResponse({ type: PositionDto })
   @ApiProblems('sign-in-required', 'not-found')
   get(@Param('id', requestId) id: string, @Me() me: Identity): PositionDto | Promise<PositionDto> {
     return this.requests.position(id, me);
