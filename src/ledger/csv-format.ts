@@ -41,6 +41,7 @@ export function safeCell(text: string): string {
 
 /** Ledger rows as CSV lines (RFC 4180, but with a plain line feed), each with its line end. The same rows give the same bytes. */
 export function csvLines(rows: readonly LedgerRow[]): string {
+  if (rows.length === 0) return '';
   return stringifier.stringifyRecords(
     rows.map((row) => ({
       timestamp: row.at.toISOString(),

@@ -1,13 +1,13 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Query, Res, Sse, type MessageEvent } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
 import { ApiProblems, Me, PageDto, SchemaPipe, UuidPipe, type Identity } from '../platform/http/index.js';
 import { PositionStream } from './position-stream.js';
-import { AcceptedDto, ASK_SCHEMA, AskDto, MyRequestsDto, PositionDto } from './ticket-requests.dto.js';
+import { AcceptedDto, ASK_SCHEMA, AskDto, MyRequestsDto, PositionDto, type Wanted } from './ticket-requests.dto.js';
 import { TicketRequests } from './ticket-requests.service.js';
 
-const askBody = new SchemaPipe<AskDto>(ASK_SCHEMA);
+const askBody = new SchemaPipe<Wanted>(ASK_SCHEMA);
 const requestId = new UuidPipe();
 
 @ApiTags('The line')
@@ -26,6 +26,7 @@ export class TicketRequestsController {
   @Post('ticket-requests')
   @HttpCode(202)
   @ApiOperation({ operationId: 'requestTickets' })
+  @ApiBody({ type: AskDto })
   @ApiHeader({
     name: 'Idempotency-Key',
     required: false,
@@ -45,7 +46,7 @@ export class TicketRequestsController {
     'unavailable',
   )
   async ask(
-    @Body(askBody) body: AskDto,
+    @Body(askBody) body: Wanted,
     @Headers('idempotency-key') key: string | undefined,
     @Me() me: Identity,
     @Res({ passthrough: true }) reply: FastifyReply,

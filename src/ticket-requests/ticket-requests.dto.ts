@@ -1,6 +1,6 @@
 import type { TierName } from '../shared/tier.js';
 
-/** Body of a request. Checked by the compiled schema beside it, not by class-validator. */
+/** Body of a request, for the documentation. */
 export class AskDto {
   /** @example 1 */
   event_id: number;
@@ -9,6 +9,9 @@ export class AskDto {
   /** How many seats, all or none. @example 2 */
   quantity?: number = 1;
 }
+
+/** The same for handlers: a type and not a class, so that it is checked by the schema below and not by class-validator. */
+export type Wanted = Readonly<AskDto>;
 
 export const ASK_SCHEMA = {
   type: 'object',

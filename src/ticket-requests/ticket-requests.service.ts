@@ -10,7 +10,7 @@ import { FIND_REQUEST, FIRST_ANSWER, LEAVE_LINE, LIST_REQUESTS } from './intake.
 import { acceptedAnswer } from './quote.js';
 import type {
   AcceptedDto,
-  AskDto,
+  Wanted,
   MyRequestsDto,
   PositionDto,
   RefusalReason,
@@ -54,7 +54,7 @@ export class TicketRequests {
    * before and this is the first answer again.
    * Throws `Problem` not-found, sale-not-open, no-such-ticket-type, over-limit, key-in-use, key-reused, unavailable.
    */
-  async ask(body: AskDto, key: string | undefined, me: Identity): Promise<{ answer: AcceptedDto; replayed: boolean }> {
+  async ask(body: Wanted, key: string | undefined, me: Identity): Promise<{ answer: AcceptedDto; replayed: boolean }> {
     const ask = this.check(this.board.peek(body.event_id) ?? (await this.board.get(body.event_id)), body, key, me);
     if (ask.key === null) return this.take(ask);
     const inFlight = `${ask.userId} ${ask.key}`;
@@ -108,7 +108,7 @@ export class TicketRequests {
     return { items, next_cursor: next };
   }
 
-  private check(board: EventBoard | undefined, body: AskDto, key: string | undefined, me: Identity): Ask {
+  private check(board: EventBoard | undefined, body: Wanted, key: string | undefined, me: Identity): Ask {
     if (board === undefined || board.state === 'draft') throw new Problem('not-found', 'There is no such event.');
     const closed = notOnSale(board, Date.now());
     if (closed !== undefined) throw new Problem('sale-not-open', closed);
