@@ -80,7 +80,8 @@ export class EventLine {
     // a long one is fetched several at a time.
     for (let wave = 1; claimed.length < maxJobs && requests < maxRequests; wave *= 2) {
       // Every permit covers one request at least, so a wave as large as what is left cannot overshoot by itself.
-      const wanted = Math.min(wave, this.home.callsAtOnce, maxJobs - claimed.length, maxRequests - requests);
+      const left = Math.ceil(Math.min(maxJobs - claimed.length, maxRequests - requests));
+      const wanted = Math.min(wave, this.home.callsAtOnce, left);
       const answers = await Promise.allSettled(
         Array.from({ length: wanted }, () => worker.getNextJob(token, { block: false })),
       );
