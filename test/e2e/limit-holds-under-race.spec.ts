@@ -83,7 +83,7 @@ describe('when settlers no longer take turns', () => {
   });
 
   it('the limit breaks, so the race above can see it', async () => {
-    SETTLEMENT.lock = without(SETTLEMENT.lock, 'FOR UPDATE OF l');
+    SETTLEMENT.lock = without(SETTLEMENT.lock, 'FOR UPDATE');
     settlers = await several(4);
     const tixline = settlers[0]!;
     const buyers = await tixline.peopleOf(20);

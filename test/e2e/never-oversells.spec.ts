@@ -97,7 +97,7 @@ describe('never oversells', () => {
     const asks = Promise.all(
       people.map(async (person, i) => {
         await settlers[i % 4]!.ask(person, eventId);
-        return i % 40 === 39 ? (await cut(300 - i / 2)).statusCode : 200;
+        return i % 40 === 39 ? (await cut(300 - Math.floor(i / 2))).statusCode : 200;
       }),
     );
     const statuses = await settleWhile(settlers, asks);
