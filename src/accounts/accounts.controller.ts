@@ -1,0 +1,85 @@
+import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CONFIG, type Config } from '../config/index.js';
+import { ApiProblems, Me, Public, type Identity } from '../platform/http/index.js';
+import { Accounts, type SignedIn } from './accounts.service.js';
+import { BoardPass } from './board-pass.js';
+import { LoginDto, RegisterDto, SessionDto, UserDto } from './accounts.dto.js';
+import { REFRESH_DAYS } from './refresh-tokens.js';
+
+const COOKIE = 'tixline_refresh';
+const COOKIE_PATH = '/api/auth';
+
+@ApiTags('Accounts')
+@Controller('api')
+export class AccountsController {
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly boardPass: BoardPass,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Open an account. Everybody begins as an attendee. */
+  @Post('auth/register')
+  @Public()
+  @ApiOperation({ operationId: 'register' })
+  @ApiProblems('invalid-body', 'email-taken', 'unavailable')
+  register(@Body() body: RegisterDto): Promise<UserDto> {
+    return this.accounts.register(body);
+  }
+
+  /** Sign in. The refresh token comes as an httpOnly cookie. */
+  @Post('auth/login')
+  @HttpCode(200)
+  @Public()
+  @ApiOperation({ operationId: 'login' })
+  @ApiProblems('invalid-body', 'wrong-credentials', 'unavailable')
+  async login(@Body() body: LoginDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<SessionDto> {
+    return this.signedIn(await this.accounts.login(body), reply);
+  }
+
+  /** Go on with a session: a new access token for the refresh cookie, which is exchanged for the next one. */
+  @Post('auth/refresh')
+  @HttpCode(200)
+  @Public()
+  @ApiOperation({ operationId: 'refresh' })
+  @ApiProblems('session-over', 'unavailable')
+  async refresh(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<SessionDto> {
+    return this.signedIn(await this.accounts.refresh(request.cookies[COOKIE]), reply);
+  }
+
+  /** Sign out on this device. */
+  @Post('auth/logout')
+  @HttpCode(204)
+  @Public()
+  @ApiOperation({ operationId: 'logout' })
+  @ApiProblems('unavailable')
+  async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+    await this.accounts.logout(request.cookies[COOKIE]);
+    void reply.clearCookie(COOKIE, { path: COOKIE_PATH });
+    this.boardPass.take(reply);
+  }
+
+  /** Who am I? */
+  @Get('me')
+  @ApiBearerAuth()
+  @ApiOperation({ operationId: 'getMe' })
+  @ApiProblems('sign-in-required')
+  me(@Me() me: Identity): Promise<UserDto> {
+    return this.accounts.find(me.userId);
+  }
+
+  private signedIn({ session, refreshToken }: SignedIn, reply: FastifyReply): SessionDto {
+    void reply.setCookie(COOKIE, refreshToken, {
+      httpOnly: true,
+      sameSite: 'strict',
+      secure: this.config.appUrl.startsWith('https:'),
+      path: COOKIE_PATH,
+      maxAge: REFRESH_DAYS * 86_400,
+    });
+    void reply.header('Cache-Control', 'no-store');
+    if (session.user.role === 'admin') this.boardPass.give(reply, session.user.id);
+    return session;
+  }
+}

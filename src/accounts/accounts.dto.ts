@@ -1,0 +1,58 @@
+import { IsEmail, IsString, Length, Matches, MaxLength, MinLength } from 'class-validator';
+import type { Role } from '../platform/http/index.js';
+
+const NO_CONTROL = /^[^\u0000-\u001f\u007f]*$/;
+
+export class RegisterDto {
+  /** @example Ada Lovelace */
+  @IsString()
+  @Length(1, 100)
+  @Matches(/\S/, { message: 'name must not be blank' })
+  @Matches(NO_CONTROL, { message: 'name must not hold control characters' })
+  name: string;
+
+  /** @example ada@example.org */
+  @IsEmail({}, { message: 'email must be an e-mail address' })
+  @MaxLength(200)
+  email: string;
+
+  /** 8 to 128 characters. @example correct horse battery */
+  @IsString()
+  @MinLength(8)
+  @MaxLength(128)
+  password: string;
+}
+
+export class LoginDto {
+  /** @example demo@local.test */
+  @IsString()
+  @MaxLength(200)
+  email: string;
+
+  /** @example Passw0rd! */
+  @IsString()
+  @MaxLength(128)
+  password: string;
+}
+
+export class UserDto {
+  /** @example 1 */
+  id: number;
+  /** @example Demo User */
+  name: string;
+  /** @example demo@local.test */
+  email: string;
+  /** @example attendee */
+  role: Role;
+}
+
+export class SessionDto {
+  /** Send it as `Authorization: Bearer …`. */
+  access_token: string;
+  /** @example bearer */
+  token_type: 'bearer';
+  /** Seconds until the token ends; refresh before that. @example 900 */
+  expires_in: number;
+  user: UserDto;
+}
+

@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { Database, isUniqueViolation } from '../platform/database/index.js';
+import { AccessTokens, Problem, type Role } from '../platform/http/index.js';
+import { emailKey } from '../shared/email.js';
+import type { LoginDto, RegisterDto, SessionDto, UserDto } from './accounts.dto.js';
+import { Passwords } from './passwords.js';
+import { RefreshTokens } from './refresh-tokens.js';
+import { User } from './user.entity.js';
+
+/** What signing in gives: the answer's body, and the refresh token for the cookie. */
+export interface SignedIn {
+  readonly session: SessionDto;
+  readonly refreshToken: string;
+}
+
+@Injectable()
+export class Accounts {
+  constructor(
+    private readonly database: Database,
+    private readonly passwords: Passwords,
+    private readonly refreshTokens: RefreshTokens,
+    private readonly accessTokens: AccessTokens,
+  ) {}
+
+  /** Opens an account; an attendee's unless the caller is the command line. Throws `Problem` email-taken. */
+  async register(person: RegisterDto, role: Role = 'attendee'): Promise<UserDto> {
+    const passwordHash = await this.passwords.hash(person.password);
+    const email = person.email.trim();
+    try {
+      const { rows } = await this.database.query<UserDto>(
+        `INSERT INTO users (name, email, email_key, password_hash, role) VALUES ($1, $2, $3, $4, $5)
+         RETURNING id, name, email, role`,
+        [person.name.trim(), email, emailKey(email), passwordHash, role],
+      );
+      return rows[0]!;
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      throw new Problem('email-taken', 'Sign in instead, or use another e-mail.');
+    }
+  }
+
+  /** Signs in. Throws `Problem` wrong-credentials, the same and after the same time whether the account exists or not. */
+  async login({ email, password }: LoginDto): Promise<SignedIn> {
+    const user = await this.database
+      .repository(User)
+      .findOne({ where: { emailKey: emailKey(email), active: true }, select: { ...PUBLIC_FIELDS, passwordHash: true } });
+    const fits = await this.passwords.matches(password, user?.passwordHash);
+    if (!fits || user === null) {
+      throw new Problem('wrong-credentials', 'Check the e-mail and the password and try again.');
+    }
+    const { token } = await this.refreshTokens.begin(user.id);
+    return { session: this.session(user), refreshToken: token };
+  }
+
+  /** Goes on with a session by its refresh token. Throws `Problem` session-over. */
+  async refresh(token: string | undefined): Promise<SignedIn> {
+    const next = token === undefined ? undefined : await this.refreshTokens.exchange(token);
+    if (next === undefined) throw new Problem('session-over');
+    const user = await this.find(next.userId);
+    return { session: this.session(user), refreshToken: next.token };
+  }
+
+  /** Ends a session; nothing happens when it is over already. */
+  async logout(token: string | undefined): Promise<void> {
+    if (token !== undefined) await this.refreshTokens.end(token);
+  }
+
+  /** The account with this id. Throws `Problem` sign-in-required when it is gone or closed. */
+  async find(userId: number): Promise<UserDto> {
+    const user = await this.database
+      .repository(User)
+      .findOne({ where: { id: userId, active: true }, select: PUBLIC_FIELDS });
+    if (user === null) throw new Problem('sign-in-required', 'This account is closed.');
+    return publicUser(user);
+  }
+
+  private session(user: User | UserDto): SessionDto {
+    return {
+      access_token: this.accessTokens.sign(user.id, user.role),
+      token_type: 'bearer',
+      expires_in: this.accessTokens.lifetimeSeconds,
+      user: publicUser(user),
+    };
+  }
+}
+
+const PUBLIC_FIELDS = { id: true, name: true, email: true, role: true } as const;
+
+function publicUser({ id, name, email, role }: UserDto): UserDto {
+  return { id, name, email, role };
+}

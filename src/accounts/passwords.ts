@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { Algorithm, hash, verify } from '@node-rs/argon2';
+import { Problem } from '../platform/http/index.js';
+
+/** Argon2id with m = 19 MiB, t = 2, p = 1 (OWASP password storage, RFC 9106). */
+const PARAMETERS = { algorithm: Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+/** Hashes at once: half of libuv's four threads, so that sign-ins never starve the rest of the process. */
+const AT_ONCE = 2;
+/** Sign-ins that may wait for their turn, about four seconds' worth; more are told to come back. */
+const WAITING = 400;
+
+/** Hashes and checks passwords, a bounded number at a time. */
+@Injectable()
+export class Passwords {
+  private running = 0;
+  private readonly queue: (() => void)[] = [];
+  private decoy: Promise<string> | undefined;
+
+  /** The hash to keep, salt and parameters included. Throws `Problem` 503 when too many are waiting. */
+  async hash(password: string): Promise<string> {
+    return this.inTurn(() => hash(password, PARAMETERS));
+  }
+
+  /**
+   * Whether the password fits the hash. Without a hash (an unknown account) it answers no after the same work, so that
+   * the time taken tells nothing. Throws `Problem` 503 when too many are waiting.
+   */
+  async matches(password: string, hashed: string | undefined): Promise<boolean> {
+    const against = hashed ?? (await (this.decoy ??= hash('no account has this', PARAMETERS)));
+    const fits = await this.inTurn(() => verify(against, password));
+    return fits && hashed !== undefined;
+  }
+
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.running >= AT_ONCE) {
+      if (this.queue.length >= WAITING) {
+        throw new Problem('unavailable', 'Too many people are signing in. Try again shortly.', { retryAfterSeconds: 3 });
+      }
+      await new Promise<void>((resolve) => this.queue.push(resolve));
+    } else {
+      this.running += 1;
+    }
+    try {
+      return await work();
+    } finally {
+      const next = this.queue.shift();
+      if (next) next();
+      else this.running -= 1;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../platform/database/index.js';
+
+export const REFRESH_DAYS = 14;
+
+export interface RefreshToken {
+  readonly token: string;
+  readonly userId: number;
+}
+
+/**
+ * Refresh tokens: random, kept only as a hash, good for one use. Each use gives the next one of the same family; a
+ * token that comes a second time was copied, and ends the family (RFC 9700, section 4.14.2).
+ */
+@Injectable()
+export class RefreshTokens {
+  constructor(private readonly database: Database) {}
+
+  /** Begins a family: one sign-in on one device. */
+  async begin(userId: number): Promise<RefreshToken> {
+    return { token: await this.add(userId, randomUUID()), userId };
+  }
+
+  /** Exchanges a token for the next. Answers `undefined` when it is unknown, over, revoked or used before. */
+  async exchange(token: string): Promise<RefreshToken | undefined> {
+    const { rows } = await this.database.query<{ family: string; user_id: number }>(
+      `UPDATE refresh_tokens t SET used_at = now()
+         FROM users u
+        WHERE t.token_hash = $1 AND t.used_at IS NULL AND t.revoked_at IS NULL AND t.expires_at > now()
+          AND u.id = t.user_id AND u.active
+       RETURNING t.family, t.user_id`,
+      [digest(token)],
+    );
+    const [row] = rows;
+    if (row === undefined) {
+      await this.end(token);
+      return undefined;
+    }
+    return { token: await this.add(row.user_id, row.family), userId: row.user_id };
+  }
+
+  /** Ends the family this token belongs to; nothing happens when it is unknown. */
+  async end(token: string): Promise<void> {
+    await this.database.query(
+      `UPDATE refresh_tokens SET revoked_at = now()
+        WHERE family = (SELECT family FROM refresh_tokens WHERE token_hash = $1) AND revoked_at IS NULL`,
+      [digest(token)],
+    );
+  }
+
+  /** Removes what is over. */
+  async purge(): Promise<void> {
+    await this.database.query(`DELETE FROM refresh_tokens WHERE expires_at < now()`);
+  }
+
+  private async add(userId: number, family: string): Promise<string> {
+    const token = randomBytes(32).toString('base64url');
+    await this.database.query(
+      `INSERT INTO refresh_tokens (token_hash, family, user_id, expires_at)
+       VALUES ($1, $2, $3, now() + make_interval(days => $4))`,
+      [digest(token), family, userId, REFRESH_DAYS],
+    );
+    return token;
+  }
+}
+
+function digest(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

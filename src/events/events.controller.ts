@@ -1,0 +1,159 @@
+import { Body, Controller, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ApiProblems, IdPipe, Me, Problem, Public, Roles, type Identity } from '../platform/http/index.js';
+import { EventReader } from './event-reader.js';
+import { EventDetailDto, EventDto, OwnEventDto } from './events.answers.dto.js';
+import { EventQueryDto, NewEventDto, PatchEventDto, PatchTicketTypeDto } from './events.dto.js';
+import { Events, type Step } from './events.service.js';
+
+const IF_MATCH = { name: 'If-Match', required: false, description: 'The ETag you last saw: 412 when it has moved on' };
+
+@Controller('api/events')
+export class EventsController {
+  constructor(
+    private readonly reader: EventReader,
+    private readonly events: Events,
+  ) {}
+
+  /** Published events, the nearest first. */
+  @Get()
+  @Public()
+  @ApiTags('Events')
+  @ApiOperation({ operationId: 'listEvents' })
+  @ApiProblems('invalid-body', 'unavailable')
+  list(@Query() query: EventQueryDto): Promise<EventDto[]> {
+    return this.reader.list(query);
+  }
+
+  /** The events you organise, drafts too; all events for an admin. */
+  @Get('mine')
+  @Roles('organizer')
+  @ApiBearerAuth()
+  @ApiTags('Organising')
+  @ApiOperation({ operationId: 'listMyEvents' })
+  @ApiProblems('sign-in-required', 'forbidden')
+  mine(@Me() me: Identity): Promise<OwnEventDto[]> {
+    return this.reader.listOwn(me);
+  }
+
+  /** One of your events, with everything you may change and its ETag. */
+  @Get('mine/:id')
+  @Roles('organizer')
+  @ApiBearerAuth()
+  @ApiTags('Organising')
+  @ApiOperation({ operationId: 'getMyEvent' })
+  @ApiProblems('sign-in-required', 'forbidden', 'not-found')
+  async getMine(
+    @Param('id', IdPipe) id: number,
+    @Me() me: Identity,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OwnEventDto> {
+    return tagged(await this.reader.getOwn(id, me), reply);
+  }
+
+  /** One published event. */
+  @Get(':id')
+  @Public()
+  @ApiTags('Events')
+  @ApiOperation({ operationId: 'getEvent' })
+  @ApiProblems('not-found')
+  get(@Param('id', IdPipe) id: number): Promise<EventDetailDto> {
+    return this.reader.get(id);
+  }
+
+  /** Make an event. It begins as a draft that nobody else sees; open it to publish it and start its sale. */
+  @Post()
+  @Roles('organizer')
+  @ApiBearerAuth()
+  @ApiTags('Organising')
+  @ApiOperation({ operationId: 'createEvent' })
+  @ApiProblems('invalid-body', 'sign-in-required', 'forbidden')
+  async create(
+    @Body() body: NewEventDto,
+    @Me() me: Identity,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OwnEventDto> {
+    const event = await this.events.create(body, me);
+    void reply.header('Location', `/api/events/${event.id}`);
+    return tagged(event, reply);
+  }
+
+  /** Change an event. What is not given stays. */
+  @Patch(':id')
+  @Roles('organizer')
+  @ApiBearerAuth()
+  @ApiTags('Organising')
+  @ApiOperation({ operationId: 'updateEvent' })
+  @ApiHeader(IF_MATCH)
+  @ApiProblems('invalid-body', 'sign-in-required', 'forbidden', 'not-found', 'wrong-state', 'version-conflict')
+  async patch(
+    @Param('id', IdPipe) id: number,
+    @Body() body: PatchEventDto,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Me() me: Identity,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OwnEventDto> {
+    return tagged(await this.events.patch(id, body, versionOf(ifMatch), me), reply);
+  }
+
+  /** Change a ticket type: its name, price or capacity. */
+  @Patch(':id/ticket-types/:tid')
+  @Roles('organizer')
+  @ApiBearerAuth()
+  @ApiTags('Organising')
+  @ApiOperation({ operationId: 'updateTicketType' })
+  @ApiHeader(IF_MATCH)
+  @ApiProblems('invalid-body', 'sign-in-required', 'forbidden', 'not-found', 'capacity-below-sold', 'version-conflict')
+  async patchType(
+    @Param('id', IdPipe) id: number,
+    @Param('tid', IdPipe) typeId: number,
+    @Body() body: PatchTicketTypeDto,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Me() me: Identity,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OwnEventDto> {
+    return tagged(await this.events.patchType(id, typeId, body, versionOf(ifMatch), me), reply);
+  }
+
+  /** Publish a draft, or go on with a closed sale. Requests are taken at once, or from sale_opens_at. */
+  @Post(':id/open')
+  @HttpCode(200)
+  @Roles('organizer')
+  @ApiBearerAuth()
+  @ApiTags('Organising')
+  @ApiOperation({ operationId: 'openEvent' })
+  @ApiProblems('sign-in-required', 'forbidden', 'not-found', 'wrong-state')
+  open(@Param('id', IdPipe) id: number, @Me() me: Identity): Promise<OwnEventDto> {
+    return this.step(id, 'open', me);
+  }
+
+  /** End the sale. Requests still waiting are refused with `sale_closed`. */
+  @Post(':id/close')
+  @HttpCode(200)
+  @Roles('organizer')
+  @ApiBearerAuth()
+  @ApiTags('Organising')
+  @ApiOperation({ operationId: 'closeEvent' })
+  @ApiProblems('sign-in-required', 'forbidden', 'not-found', 'wrong-state')
+  close(@Param('id', IdPipe) id: number, @Me() me: Identity): Promise<OwnEventDto> {
+    return this.step(id, 'close', me);
+  }
+
+  private step(id: number, step: Step, me: Identity): Promise<OwnEventDto> {
+    return this.events.step(id, step, me);
+  }
+}
+
+function tagged(event: OwnEventDto, reply: FastifyReply): OwnEventDto {
+  void reply.header('ETag', `"${event.version}"`);
+  return event;
+}
+
+/** The version that an If-Match header names; `undefined` without one or for `*`. */
+function versionOf(ifMatch: string | undefined): number | undefined {
+  if (ifMatch === undefined || ifMatch === '*') return undefined;
+  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(ifMatch)?.[1];
+  if (version === undefined) throw new Problem('version-conflict', 'If-Match must be an ETag that this event gave.');
+  return Number(version);
+}

@@ -1,0 +1,201 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import type { TierName } from '../shared/tier.js';
+import type { DoorRule, EventMode, EventState } from './event.entity.js';
+
+const TIME = () => IsISO8601({ strict: true, strictSeparator: true }, { message: '$property must be an RFC 3339 time' });
+const NULLABLE = () => ValidateIf((_, value) => value !== null && value !== undefined);
+
+export class NewTicketTypeDto {
+  /** @example VIP */
+  @IsString()
+  @Length(1, 60)
+  name: string;
+
+  /** VIPs are served before Regulars. An event has at most one type of each. */
+  @IsIn(['VIP', 'Regular'])
+  tier: TierName;
+
+  /** Seats. @example 20 */
+  @IsInt()
+  @Min(0)
+  @Max(10_000_000)
+  capacity: number;
+
+  /** @example 12000 */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(100_000_000)
+  price_cents?: number = 0;
+
+  /** ISO 4217. @example EUR */
+  @IsOptional()
+  @Matches(/^[A-Z]{3}$/, { message: 'currency must be three capital letters' })
+  currency?: string = 'EUR';
+}
+
+export class PatchTicketTypeDto {
+  /** @example VIP */
+  @IsOptional()
+  @IsString()
+  @Length(1, 60)
+  name?: string;
+
+  /** Never below what is sold. @example 25 */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(10_000_000)
+  capacity?: number;
+
+  /** @example 12000 */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(100_000_000)
+  price_cents?: number;
+}
+
+class EventFieldsDto {
+  /** @example 2027-05-01T22:00:00Z */
+  @NULLABLE()
+  @TIME()
+  ends_at?: string | null;
+
+  /** IANA name. @example Europe/Berlin */
+  @IsOptional()
+  @IsString()
+  @MaxLength(60)
+  time_zone?: string;
+
+  /** @example An evening of strings. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(10_000)
+  description?: string;
+
+  /** Seen by the organiser alone. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(10_000)
+  private_notes?: string;
+
+  /** Where it takes place. @example City Hall */
+  @NULLABLE()
+  @IsString()
+  @Length(1, 200)
+  venue?: string | null;
+
+  @IsOptional()
+  @IsIn(['sale', 'allocation', 'guest_list', 'registration'])
+  mode?: EventMode;
+
+  /** Tickets one buyer may hold. @example 4 */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  max_per_buyer?: number;
+
+  /** Requests settled per second; null for as fast as it goes. */
+  @NULLABLE()
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  pace?: number | null;
+
+  /** Letters of an entry code. @example 3 */
+  @IsOptional()
+  @IsInt()
+  @Min(3)
+  @Max(8)
+  entry_code_length?: number;
+
+  @IsOptional()
+  @IsIn(['one_step', 'two_step'])
+  door?: DoorRule;
+
+  /** Requests are taken from then on. @example 2027-03-01T09:00:00Z */
+  @NULLABLE()
+  @TIME()
+  sale_opens_at?: string | null;
+
+  /** No request is taken after that; those who asked before keep their place. */
+  @NULLABLE()
+  @TIME()
+  sale_closes_at?: string | null;
+}
+
+export class PatchEventDto extends EventFieldsDto {
+  /** @example Spring Concert */
+  @IsOptional()
+  @IsString()
+  @Length(1, 200)
+  @Matches(/\S/, { message: 'name must not be blank' })
+  name?: string;
+
+  /** @example 2027-05-01T18:00:00Z */
+  @IsOptional()
+  @TIME()
+  starts_at?: string;
+}
+
+export class NewEventDto extends EventFieldsDto {
+  /** @example Spring Concert */
+  @IsString()
+  @Length(1, 200)
+  @Matches(/\S/, { message: 'name must not be blank' })
+  name: string;
+
+  /** @example 2027-05-01T18:00:00Z */
+  @TIME()
+  starts_at: string;
+
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(2)
+  @ArrayUnique((type: NewTicketTypeDto) => type?.tier, { message: 'ticket_types may hold one type of each tier' })
+  @ValidateNested({ each: true })
+  @Type(() => NewTicketTypeDto)
+  ticket_types: NewTicketTypeDto[];
+}
+
+export class EventQueryDto {
+  /** Part of the name or the place. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  q?: string;
+
+  /** Begins at or after. @example 2026-01-01T00:00:00Z */
+  @IsOptional()
+  @TIME()
+  from?: string;
+
+  /** Begins before. */
+  @IsOptional()
+  @TIME()
+  to?: string;
+
+  @IsOptional()
+  @IsIn(['open', 'closed', 'completed', 'cancelled'])
+  state?: EventState;
+}

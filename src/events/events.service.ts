@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { PoolClient } from 'pg';
+import { Database } from '../platform/database/index.js';
+import { Problem, type Identity } from '../platform/http/index.js';
+import { tierOf } from '../shared/tier.js';
+import type { EventState } from './event.entity.js';
+import { EventReader, noEvent } from './event-reader.js';
+import type { OwnEventDto } from './events.answers.dto.js';
+import type { NewEventDto, PatchEventDto, PatchTicketTypeDto } from './events.dto.js';
+
+/** Which state each step may be taken from. */
+const STEPS = {
+  open: { from: ['draft', 'closed'], to: 'open' },
+  close: { from: ['open'], to: 'closed' },
+} as const satisfies Record<string, { from: EventState[]; to: EventState }>;
+
+export type Step = keyof typeof STEPS;
+
+/** Field of the body → column. What is not here cannot be changed. */
+const COLUMNS: Partial<Record<keyof PatchEventDto, string>> = {
+  name: 'name',
+  starts_at: 'starts_at',
+  ends_at: 'ends_at',
+  time_zone: 'time_zone',
+  description: 'description',
+  private_notes: 'private_notes',
+  venue: 'venue',
+  mode: 'mode',
+  max_per_buyer: 'max_per_buyer',
+  entry_code_length: 'entry_code_length',
+  door: 'door',
+  sale_opens_at: 'sale_opens_at',
+  sale_closes_at: 'sale_closes_at',
+};
+
+/** Making and changing events. Every change tells the line boards of all processes (NOTIFY line). */
+@Injectable()
+export class Events {
+  constructor(
+    private readonly database: Database,
+    private readonly reader: EventReader,
+  ) {}
+
+  /** Makes a draft with its ticket types and its line. */
+  async create(body: NewEventDto, me: Identity): Promise<OwnEventDto> {
+    checkTimes(body);
+    const id = await this.database.transaction(async (client) => {
+      const given = columnsOf(body);
+      const names = ['organizer_id', 'entry_code_key', ...given.map(([column]) => column)];
+      const values = [me.userId, randomBytes(16), ...given.map(([, value]) => value)];
+      const { rows } = await client.query<{ id: number }>(
+        `INSERT INTO events (${names.join(', ')}) VALUES (${names.map((_, i) => `$${i + 1}`).join(', ')}) RETURNING id`,
+        values,
+      );
+      const eventId = rows[0]!.id;
+      for (const type of body.ticket_types) {
+        await client.query(
+          `INSERT INTO ticket_types (event_id, name, tier, capacity, remaining, price_cents, currency)
+           VALUES ($1, $2, $3, $4, $4, $5, $6)`,
+          [eventId, type.name, tierOf(type.tier), type.capacity, type.price_cents ?? 0, type.currency ?? 'EUR'],
+        );
+      }
+      await client.query(`INSERT INTO lines (event_id, pace) VALUES ($1, $2)`, [eventId, body.pace ?? null]);
+      await client.query(`INSERT INTO line_places (event_id, tier) VALUES ($1, 1), ($1, 2)`, [eventId]);
+      return eventId;
+    });
+    return this.reader.getOwn(id, me);
+  }
+
+  /** Changes what is given. Throws `Problem` not-found, version-conflict (when `version` is given and has moved on). */
+  async patch(id: number, body: PatchEventDto, version: number | undefined, me: Identity): Promise<OwnEventDto> {
+    const before = await this.reader.getOwn(id, me);
+    checkTimes({ ...before, ...body });
+    await this.database.transaction(async (client) => {
+      const given = columnsOf(body);
+      if (body.entry_code_length !== undefined && body.entry_code_length !== before.entry_code_length) {
+        await refuseOnceIssued(client, id);
+      }
+      await this.touch(client, id, version, given);
+      if (body.pace !== undefined) await client.query(`UPDATE lines SET pace = $2 WHERE event_id = $1`, [id, body.pace]);
+    });
+    return this.reader.getOwn(id, me);
+  }
+
+  /**
+   * Changes a ticket type. A new capacity moves what remains by the same number, in one conditional update, so that it
+   * can never be below what is sold: throws `Problem` capacity-below-sold.
+   */
+  async patchType(
+    id: number,
+    typeId: number,
+    body: PatchTicketTypeDto,
+    version: number | undefined,
+    me: Identity,
+  ): Promise<OwnEventDto> {
+    await this.reader.getOwn(id, me);
+    await this.database.transaction(async (client) => {
+      await this.touch(client, id, version, []);
+      const { rows } = await client.query<{ sold: number }>(
+        `SELECT capacity - remaining AS sold FROM ticket_types WHERE id = $1 AND event_id = $2 FOR UPDATE`,
+        [typeId, id],
+      );
+      if (rows[0] === undefined) throw new Problem('not-found', 'The event has no such ticket type.');
+      const { sold } = rows[0];
+      if (body.capacity !== undefined && body.capacity < sold) {
+        throw new Problem('capacity-below-sold', `${sold} are sold: the capacity must be ${sold} or more.`);
+      }
+      await client.query(
+        `UPDATE ticket_types
+            SET name = coalesce($2, name), price_cents = coalesce($3, price_cents),
+                remaining = remaining + coalesce($4, capacity) - capacity, capacity = coalesce($4, capacity)
+          WHERE id = $1`,
+        [typeId, body.name ?? null, body.price_cents ?? null, body.capacity ?? null],
+      );
+    });
+    return this.reader.getOwn(id, me);
+  }
+
+  /** Takes one step of an event's life. Throws `Problem` wrong-state when it cannot be taken now. */
+  async step(id: number, step: Step, me: Identity): Promise<OwnEventDto> {
+    const { state } = await this.reader.getOwn(id, me);
+    const { from, to } = STEPS[step];
+    const { rowCount } = await this.database.query(
+      `WITH stepped AS (
+         UPDATE events SET state = $2, version = version + 1 WHERE id = $1 AND state = ANY ($3) RETURNING id)
+       SELECT pg_notify('line', id::text) FROM stepped`,
+      [id, to, from],
+    );
+    if (rowCount === 0) {
+      throw new Problem('wrong-state', `The event is ${state}; to ${step} it, it must be ${from.join(' or ')}.`);
+    }
+    return this.reader.getOwn(id, me);
+  }
+
+  private async touch(
+    client: PoolClient,
+    id: number,
+    version: number | undefined,
+    given: readonly (readonly [string, unknown])[],
+  ): Promise<void> {
+    const sets = given.map(([column], i) => `${column} = $${i + 3}`);
+    const { rows } = await client.query(
+      `UPDATE events SET ${['version = version + 1', ...sets].join(', ')}
+        WHERE id = $1 AND ($2::int IS NULL OR version = $2) RETURNING pg_notify('line', id::text)`,
+      [id, version ?? null, ...given.map(([, value]) => value)],
+    );
+    if (rows.length > 0) return;
+    if (version === undefined) throw noEvent();
+    throw new Problem('version-conflict', 'Load the event again, look at what changed, and repeat your change.');
+  }
+}
+
+function columnsOf(body: PatchEventDto): (readonly [string, unknown])[] {
+  return Object.entries(COLUMNS)
+    .map(([field, column]) => [column, body[field as keyof PatchEventDto]] as const)
+    .filter(([, value]) => value !== undefined);
+}
+
+function checkTimes(event: PatchEventDto): void {
+  const { starts_at, ends_at, sale_opens_at, sale_closes_at, time_zone } = event;
+  const errors = [];
+  if (starts_at && ends_at && Date.parse(ends_at) < Date.parse(starts_at)) {
+    errors.push({ pointer: '/ends_at', message: 'must not be before starts_at' });
+  }
+  if (sale_opens_at && sale_closes_at && Date.parse(sale_closes_at) <= Date.parse(sale_opens_at)) {
+    errors.push({ pointer: '/sale_closes_at', message: 'must be after sale_opens_at' });
+  }
+  if (time_zone !== undefined && !isTimeZone(time_zone)) {
+    errors.push({ pointer: '/time_zone', message: 'must be an IANA time zone such as Europe/Berlin' });
+  }
+  if (errors.length > 0) throw new Problem('invalid-body', undefined, { errors });
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Entry codes are made from the ticket's number and this length: changing it would change codes people hold. */
+async function refuseOnceIssued(client: PoolClient, id: number): Promise<void> {
+  const { rows } = await client.query(`SELECT 1 FROM lines WHERE event_id = $1 AND tickets_issued > 0 FOR UPDATE`, [id]);
+  if (rows.length > 0) throw new Problem('wrong-state', 'Tickets are out: their entry codes cannot change any more.');
+}

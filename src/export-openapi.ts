@@ -1,0 +1,21 @@
+import 'reflect-metadata';
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ApiModule } from './api.module.js';
+import { loadConfig } from './config/index.js';
+import { openApiDocument } from './openapi.js';
+
+/** Writes openapi.json: what the web client is generated from. Needs no server and no database. */
+async function exportOpenApi(): Promise<void> {
+  const config = loadConfig({ JWT_SECRET: 'not used: nothing is signed here', LOG_LEVEL: 'silent' });
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(config), new FastifyAdapter(), {
+    preview: true,
+    logger: false,
+  });
+  const document = openApiDocument(app, { appName: 'Tixline' });
+  writeFileSync(resolve(__dirname, '../openapi.json'), `${JSON.stringify(document, null, 2)}\n`);
+}
+
+void exportOpenApi();

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import fastifyStatic from '@fastify/static';
+import type { LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { BoardPass } from './accounts/index.js';
+import { ApiModule } from './api.module.js';
+import type { Config } from './config/index.js';
+import { Line } from './line/index.js';
+import { mountDocs } from './openapi.js';
+import { mountBullBoard } from './operations/index.js';
+import { EventLines } from './platform/queue/index.js';
+
+const LARGEST_BODY = 64 * 1024;
+/** Tickets' tokens stand in the path. */
+const LONGEST_PARAMETER = 1_024;
+
+const WEB_CLIENT = resolve(__dirname, '../web/dist');
+
+/** The API, its documentation, Bull Board and the web client, ready to listen. */
+export async function createHttpApp(config: Config, logger: LoggerService): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: LARGEST_BODY,
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
+    trustProxy: config.trustProxy ?? false,
+    // Time for a proxy's idle connections to end before ours do, so that none is cut while a request is on its way.
+    keepAliveTimeout: 72_000,
+    genReqId: requestIds(),
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(config), adapter, {
+    logger,
+    abortOnError: false,
+    bufferLogs: false,
+  });
+  const fastify = adapter.getInstance();
+  await app.register(helmet, { contentSecurityPolicy: { directives: POLICY, useDefaults: false }, hsts: config.production });
+  await app.register(cookie);
+  if (config.corsOrigins.length > 0) app.enableCors({ origin: [...config.corsOrigins], credentials: true, maxAge: 600 });
+  mountDocs(app, config);
+  await mountBullBoard(fastify, { lines: app.get(EventLines), line: app.get(Line), pass: app.get(BoardPass) });
+  if (existsSync(WEB_CLIENT)) await serveWebClient(app);
+  return app;
+}
+
+/** The web client's files; every address of its own (no file, not the API's) gets its page. */
+async function serveWebClient(app: NestFastifyApplication): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  await app.register(fastifyStatic, {
+    root: WEB_CLIENT,
+    wildcard: false,
+    index: false,
+    setHeaders: (reply, path) => {
+      const forever = path.includes(`${join('dist', 'assets')}`);
+      reply.header('Cache-Control', forever ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  const page = (_: unknown, reply: { sendFile(name: string): unknown }) => reply.sendFile('index.html');
+  fastify.get('/', page as never);
+  fastify.get('/*', (request, reply) => {
+    const isPage = !/^\/(api|docs|health|metrics|admin)(\/|$)/.test(request.url) && !/\.\w+$/.test(request.url.split('?')[0]!);
+    if (isPage) return reply.sendFile('index.html');
+    return reply.callNotFound();
+  });
+}
+
+/** Request ids: short, unique over restarts, and cheaper than a UUID each. */
+function requestIds(): () => string {
+  const process = randomBytes(4).toString('hex');
+  let count = 0;
+  return () => `${process}-${(count += 1).toString(36)}`;
+}
+
+/** What pages of ours may load: their own files. Mantine writes its styles into the page. */
+const POLICY = {
+  defaultSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:', 'blob:'],
+  fontSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  objectSrc: ["'none'"],
+  baseUri: ["'self'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+};
+

@@ -1,0 +1,36 @@
+import { Controller, Get, Header, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { LineBoard } from '../line/index.js';
+import { ApiProblems, Problem, Public } from '../platform/http/index.js';
+import { REGULAR, tierName, VIP, type Tier } from '../shared/tier.js';
+import { AvailabilityDto, AvailabilityQueryDto } from './availability.dto.js';
+
+@ApiTags('Events')
+@Controller('api/availability')
+export class AvailabilityController {
+  constructor(private readonly board: LineBoard) {}
+
+  /** What is left, to the second. Costs no query: everybody may ask as often as they like. */
+  @Get()
+  @Public()
+  @Header('Cache-Control', 'public, max-age=1')
+  @ApiOperation({ operationId: 'getAvailability' })
+  @ApiProblems('invalid-body', 'not-found')
+  async get(@Query() { event_id }: AvailabilityQueryDto): Promise<AvailabilityDto> {
+    const board = await this.board.get(event_id);
+    if (board === undefined || board.state === 'draft') throw new Problem('not-found', 'There is no such event.');
+    const left = (tier: Tier) => board.types.find((type) => type.tier === tier)?.remaining ?? 0;
+    return {
+      event_id,
+      vip_left: left(VIP),
+      regular_left: left(REGULAR),
+      ticket_types: board.types.map(({ id, name, tier, capacity, remaining }) => ({
+        id,
+        name,
+        tier: tierName(tier),
+        capacity,
+        remaining,
+      })),
+    };
+  }
+}

@@ -1,0 +1,3 @@
+export { InventoryModule } from './inventory.module.js';
+export { countStock, returnStock, takeStock } from './stock.js';
+export { STOCK } from './stock.sql.js';

@@ -1,0 +1,2 @@
+export { LedgerFile } from './ledger-file.js';
+export { LedgerModule } from './ledger.module.js';

@@ -1,0 +1,43 @@
+/**
+ * Purpose  the next ledger rows for a reader who has seen all up to a cursor
+ * $1, $2   txid and id of the last row seen   $3 how many at most
+ * Returns  rows in the order (txid, id), none of a transaction that may still be followed by an earlier one
+ *
+ * Ids are handed out before commit, so a reader that went by them alone would pass over rows that commit late. Below
+ * the oldest running transaction nothing more can appear (PostgreSQL manual, 9.27.8, pg_snapshot_xmin).
+ */
+export const NEXT_ENTRIES = `
+  SELECT txid::text, id::text, at, event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason,
+         user_name, user_email
+    FROM ledger
+   WHERE (txid, id) > ($1::xid8, $2::bigint) AND txid < pg_snapshot_xmin(pg_current_snapshot())
+   ORDER BY txid, id
+   LIMIT $3`;
+
+/**
+ * Purpose  become the one writer of a projection for this transaction
+ * $1       name of the projection
+ * Returns  one row, or none while another process holds it
+ */
+export const HOLD_CURSOR = `
+  SELECT txid::text, id::text, bytes::float8 AS bytes FROM ledger_cursors WHERE name = $1 FOR UPDATE SKIP LOCKED`;
+
+export const MAKE_CURSOR = `INSERT INTO ledger_cursors (name) VALUES ($1) ON CONFLICT DO NOTHING`;
+
+export const MOVE_CURSOR = `UPDATE ledger_cursors SET txid = $2::xid8, id = $3::bigint, bytes = $4 WHERE name = $1`;
+
+export interface LedgerRow {
+  txid: string;
+  id: string;
+  at: Date;
+  event_id: number;
+  request_id: string;
+  tier: 1 | 2;
+  quantity: number;
+  unit_price_cents: number;
+  currency: string;
+  status: 'granted' | 'refused' | 'cancelled' | 'returned';
+  reason: string | null;
+  user_name: string;
+  user_email: string;
+}

@@ -1,0 +1,124 @@
+import { positionOf, waitingIn, type TierLine } from '../shared/position.js';
+import { VIP, type Tier } from '../shared/tier.js';
+import type { BoardRow } from './board.sql.js';
+
+export interface ShelfType {
+  readonly id: number;
+  readonly name: string;
+  readonly tier: Tier;
+  readonly capacity: number;
+  readonly remaining: number;
+}
+
+interface TierState extends TierLine {
+  /** Seats asked for by all requests so far: with `lastPlace`, the average of a request. */
+  readonly lastSeats: number;
+}
+
+/** What a process knows of one event at one moment. Replaced, never changed, except by `joined`. */
+export interface EventBoard {
+  readonly eventId: number;
+  readonly state: string;
+  readonly organizerId: number;
+  readonly maxPerBuyer: number;
+  readonly opensAtMs: number | null;
+  readonly closesAtMs: number | null;
+  readonly types: readonly ShelfType[];
+  vip: TierState;
+  regular: TierState;
+  /** Requests settled since the event began. */
+  readonly settled: number;
+  /** Over the last ten seconds; 0 when nothing was settled then. */
+  readonly settledPerSecond: number;
+  readonly pace: number | null;
+  readonly paused: boolean;
+  /** When the settlement last moved the line, by the database's clock. */
+  readonly changedAtMs: number;
+}
+
+export function boardOf(row: BoardRow, settledPerSecond: number): EventBoard {
+  const tier = (number: Tier, servedPlace: number, cancelled: number[]): TierState => {
+    const place = row.places.find((candidate) => candidate.tier === number);
+    return { lastPlace: place?.last ?? 0, lastSeats: place?.seats ?? 0, servedPlace, cancelled };
+  };
+  return {
+    eventId: row.id,
+    state: row.state,
+    organizerId: row.organizer_id,
+    maxPerBuyer: row.max_per_buyer,
+    opensAtMs: row.opens_at_ms,
+    closesAtMs: row.closes_at_ms,
+    types: row.types,
+    vip: tier(1, row.vip_served, row.vip_cancelled),
+    regular: tier(2, row.regular_served, row.regular_cancelled),
+    settled: row.settled,
+    settledPerSecond,
+    pace: row.pace,
+    paused: row.paused,
+    changedAtMs: row.changed_at_ms,
+  };
+}
+
+/** Why an event takes no requests at `nowMs`, in words, or `undefined` when it does. */
+export function notOnSale(board: EventBoard, nowMs: number): string | undefined {
+  if (board.state === 'cancelled') return 'The event has been cancelled.';
+  if (board.state !== 'open') return 'The sale is closed.';
+  if (board.opensAtMs !== null && nowMs < board.opensAtMs) {
+    return `The sale opens at ${new Date(board.opensAtMs).toISOString()}.`;
+  }
+  if (board.closesAtMs !== null && nowMs >= board.closesAtMs) return 'The sale is over.';
+  return undefined;
+}
+
+/** Whether somebody waits, so that the numbers may move at any tick. */
+export function someoneWaits(board: EventBoard): boolean {
+  return waitingIn(board.vip) > 0 || waitingIn(board.regular) > 0;
+}
+
+/** Requests per second that the line can be expected to settle; `null` while unknown or paused. */
+export function expectedRate(board: EventBoard): number | null {
+  if (board.paused) return null;
+  if (board.pace !== null) return board.pace;
+  return board.settledPerSecond > 0 ? board.settledPerSecond : null;
+}
+
+export interface Outlook {
+  readonly position: number;
+  readonly ahead: number;
+  readonly vip_ahead: number;
+  readonly eta_seconds: number | null;
+  readonly chance: 'likely' | 'unlikely' | 'none';
+  readonly poll_after_ms: number;
+}
+
+/** What somebody who waits at `place` is told. Arithmetic alone: no query, no look-up by request. */
+export function outlook(board: EventBoard, tier: Tier, place: number, quantity: number): Outlook {
+  const { position, ahead, vipAhead } = positionOf(tier, place, board.vip, board.regular);
+  const etaSeconds = eta(position, expectedRate(board));
+  return {
+    position,
+    ahead,
+    vip_ahead: vipAhead,
+    eta_seconds: etaSeconds,
+    chance: chanceOf(board, tier, tier === VIP ? ahead : ahead - vipAhead, quantity),
+    poll_after_ms: pollAfterMs(etaSeconds),
+  };
+}
+
+/** Seconds until the `position`-th is settled at this rate; `null` when the rate is unknown. */
+export function eta(position: number, perSecond: number | null): number | null {
+  return perSecond === null ? null : Math.ceil(position / perSecond);
+}
+
+/** When it is worth asking again: soon near the front, seldom far back. Clients add their own jitter. */
+export function pollAfterMs(etaSeconds: number | null): number {
+  return etaSeconds === null ? 2_000 : Math.min(15_000, Math.max(1_000, etaSeconds * 100));
+}
+
+function chanceOf(board: EventBoard, tier: Tier, aheadInTier: number, quantity: number): Outlook['chance'] {
+  const type = board.types.find((candidate) => candidate.tier === tier);
+  if (type === undefined || type.remaining === 0) return 'none';
+  const { lastPlace, lastSeats } = tier === VIP ? board.vip : board.regular;
+  const seatsAhead = lastPlace === 0 ? 0 : (aheadInTier * lastSeats) / lastPlace;
+  return seatsAhead + quantity <= type.remaining ? 'likely' : 'unlikely';
+}

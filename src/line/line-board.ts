@@ -1,0 +1,150 @@
+import { EventEmitter } from 'node:events';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Client } from 'pg';
+import { Database } from '../platform/database/index.js';
+import type { Tier } from '../shared/tier.js';
+import { VIP } from '../shared/tier.js';
+import { READ_BOARDS, type BoardRow } from './board.sql.js';
+import { boardOf, type EventBoard } from './event-board.js';
+import { RateMeter } from './rate-meter.js';
+
+const POLL_MS = 500;
+/** A notice is acted on after this long, so that notices of one moment cost one query. */
+const GATHER_MS = 15;
+const IN_USE_MS = 30_000;
+const FORGET_MS = 600_000;
+const LISTEN_AGAIN_MS = 1_000;
+
+interface Entry {
+  board: EventBoard;
+  meter: RateMeter;
+  usedAtMs: number;
+}
+
+/**
+ * The board above the counters: "now serving", for every event anybody asks about, in this process's memory. One query
+ * reads all events in use, after each notice from a settlement and every half second besides, so that asking for a
+ * position costs no query however many wait.
+ */
+@Injectable()
+export class LineBoard extends EventEmitter<{ changed: [EventBoard] }> implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly log = new Logger('line-board');
+  private readonly entries = new Map<number, Entry>();
+  private readonly loading = new Map<number, Promise<EventBoard | undefined>>();
+  private readonly noticed = new Set<number>();
+  private listener: Client | undefined;
+  private poll: NodeJS.Timeout | undefined;
+  private gather: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor(private readonly database: Database) {
+    super();
+    this.setMaxListeners(0);
+  }
+
+  onApplicationBootstrap(): void {
+    this.poll = setInterval(() => void this.refreshInUse(), POLL_MS);
+    void this.listen();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.poll);
+    clearTimeout(this.gather);
+    await this.listener?.end().catch(() => undefined);
+  }
+
+  /** The event's board if this process has it already; the way of the hot paths. */
+  peek(eventId: number): EventBoard | undefined {
+    const entry = this.entries.get(eventId);
+    if (entry === undefined) return undefined;
+    entry.usedAtMs = Date.now();
+    return entry.board;
+  }
+
+  /** The event's board, read once when this process does not have it. `undefined` when there is no such event. */
+  async get(eventId: number): Promise<EventBoard | undefined> {
+    const known = this.peek(eventId);
+    if (known !== undefined) return known;
+    let load = this.loading.get(eventId);
+    if (load === undefined) {
+      load = this.refresh([eventId]).then(() => this.entries.get(eventId)?.board);
+      this.loading.set(eventId, load);
+      void load.catch(() => undefined).finally(() => this.loading.delete(eventId));
+    }
+    return load;
+  }
+
+  /** Reads these events now. Rejects when the database is away; what is known stays. */
+  async refresh(eventIds: readonly number[]): Promise<void> {
+    const { rows } = await this.database.query<BoardRow>(READ_BOARDS, [eventIds], 'read-boards');
+    for (const row of rows) this.put(row);
+  }
+
+  /** Tells the board what this process has just accepted, so that it need not wait for the next read. */
+  joined(eventId: number, tier: Tier, lastPlace: number): void {
+    const board = this.entries.get(eventId)?.board;
+    if (board === undefined) return;
+    const side = tier === VIP ? 'vip' : 'regular';
+    if (lastPlace > board[side].lastPlace) board[side] = { ...board[side], lastPlace };
+  }
+
+  private put(row: BoardRow): void {
+    const entry = this.entries.get(row.id);
+    const meter = entry?.meter ?? new RateMeter();
+    const board = boardOf(row, meter.note(row.changed_at_ms, row.settled, Date.now()));
+    // Two reads may cross: the line never moves back.
+    if (entry !== undefined && entry.board.settled > board.settled) return;
+    if (entry === undefined) this.entries.set(row.id, { board, meter, usedAtMs: Date.now() });
+    else entry.board = board;
+    this.emit('changed', board);
+  }
+
+  private async refreshInUse(): Promise<void> {
+    const now = Date.now();
+    const inUse: number[] = [];
+    for (const [eventId, entry] of this.entries) {
+      if (now - entry.usedAtMs > FORGET_MS) this.entries.delete(eventId);
+      else if (now - entry.usedAtMs < IN_USE_MS) inUse.push(eventId);
+    }
+    await this.refreshQuietly(inUse);
+  }
+
+  private async refreshQuietly(eventIds: readonly number[]): Promise<void> {
+    if (eventIds.length === 0 || !this.database.ready) return;
+    await this.refresh(eventIds).catch((error: Error) => this.log.debug(`not refreshed: ${error.message}`));
+  }
+
+  private notice(eventId: number): void {
+    if (!this.entries.has(eventId)) return;
+    this.noticed.add(eventId);
+    this.gather ??= setTimeout(() => {
+      this.gather = undefined;
+      const ids = [...this.noticed];
+      this.noticed.clear();
+      void this.refreshQuietly(ids);
+    }, GATHER_MS);
+  }
+
+  /** Keeps one connection that listens; without it the poll alone keeps the board right, half a second late. */
+  private async listen(): Promise<void> {
+    await this.database.whenReady();
+    while (!this.stopped) {
+      const client = new Client({ connectionString: this.database.url, keepAlive: true, application_name: 'tixline-board' });
+      const ended = new Promise<void>((resolve) => client.once('end', resolve));
+      client.on('error', (error) => this.log.debug(`listener: ${error.message}`));
+      client.on('notification', ({ payload }) => this.notice(Number(payload)));
+      try {
+        await client.connect();
+        await client.query('LISTEN line');
+        this.listener = client;
+        await this.refreshInUse();
+        await ended;
+      } catch (error) {
+        this.log.debug(`cannot listen: ${(error as Error).message}`);
+        await client.end().catch(() => undefined);
+      }
+      if (!this.stopped) await new Promise((resolve) => setTimeout(resolve, LISTEN_AGAIN_MS));
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { Body, Controller, Get, Header, Param, Patch } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems, IdPipe, Me, Problem, Public, Roles, type Identity } from '../platform/http/index.js';
+import { waitingIn, type TierLine } from '../shared/position.js';
+import type { EventBoard } from './event-board.js';
+import { LineBoard } from './line-board.js';
+import { LineDto, SteerLineDto, type TierLineDto } from './line.dto.js';
+import { Line } from './line.service.js';
+
+@Controller('api/events')
+export class LineController {
+  constructor(
+    private readonly board: LineBoard,
+    private readonly line: Line,
+  ) {}
+
+  /** The line of an event: a few numbers, the same for everybody, so that a CDN can carry any number of waiting people. */
+  @Get(':id/line')
+  @Public()
+  @Header('Cache-Control', 'public, max-age=1')
+  @ApiTags('The line')
+  @ApiOperation({ operationId: 'getLine' })
+  @ApiProblems('not-found')
+  async get(@Param('id', IdPipe) id: number): Promise<LineDto> {
+    const board = this.board.peek(id) ?? (await this.board.get(id));
+    if (board === undefined || board.state === 'draft') throw new Problem('not-found', 'There is no such event.');
+    return lineAnswer(board);
+  }
+
+  /** Pause, resume, or set the pace, while the line runs. */
+  @Patch(':id/line')
+  @Roles('organizer')
+  @ApiBearerAuth()
+  @ApiTags('Organising')
+  @ApiOperation({ operationId: 'steerLine' })
+  @ApiProblems('invalid-body', 'sign-in-required', 'forbidden', 'not-found')
+  async steer(@Param('id', IdPipe) id: number, @Body() body: SteerLineDto, @Me() me: Identity): Promise<LineDto> {
+    return lineAnswer(await this.line.steer(id, body, me));
+  }
+}
+
+function lineAnswer(board: EventBoard): LineDto {
+  return {
+    event_id: board.eventId,
+    vip: tierAnswer(board.vip),
+    regular: tierAnswer(board.regular),
+    settled_per_second: board.settledPerSecond,
+    pace: board.pace,
+    paused: board.paused,
+    updated_at: new Date(board.changedAtMs).toISOString(),
+  };
+}
+
+function tierAnswer(line: TierLine): TierLineDto {
+  return { last_place: line.lastPlace, served_place: line.servedPlace, waiting: waitingIn(line) };
+}

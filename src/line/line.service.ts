@@ -1,0 +1,77 @@
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Database } from '../platform/database/index.js';
+import { EventLines } from '../platform/queue/index.js';
+import { Problem, type Identity } from '../platform/http/index.js';
+import type { EventBoard } from './event-board.js';
+import { LineBoard } from './line-board.js';
+import { LINES_TO_SERVE, OPEN_RUNS, STEER_LINE } from './line.sql.js';
+import { Offers, type Run } from './offers.js';
+
+/** Changes to a running line; what is not given stays. */
+export interface Steering {
+  /** Requests settled per second; null for as fast as it goes. */
+  readonly pace?: number | null;
+  readonly paused?: boolean;
+}
+
+/** One event's line: putting permits in, taking its brakes on and off, and putting back what the queue has lost. */
+@Injectable()
+export class Line implements BeforeApplicationShutdown {
+  private readonly offers: Offers;
+
+  constructor(
+    private readonly database: Database,
+    @Inject(EventLines) private readonly lines: EventLines,
+    private readonly board: LineBoard,
+  ) {
+    this.offers = new Offers(lines);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.offers.close();
+  }
+
+  /** Says that these places were accepted. Never rejects, never waits. */
+  offer(run: Run): void {
+    this.offers.offer(run);
+  }
+
+  /** Events whose turn it may be now. */
+  async toServe(): Promise<number[]> {
+    const { rows } = await this.database.query<{ event_id: number }>(LINES_TO_SERVE, [], 'lines-to-serve');
+    return rows.map((row) => row.event_id);
+  }
+
+  /**
+   * Sets pace and pause while the line runs; the next tick obeys. Throws `Problem` not-found for an event that is not
+   * this person's.
+   */
+  async steer(eventId: number, steering: Steering, me?: Identity): Promise<EventBoard> {
+    const board = await this.board.get(eventId);
+    const allowed = me === undefined || me.role === 'admin' || board?.organizerId === me.userId;
+    if (board === undefined || !allowed) throw new Problem('not-found', 'There is no such event.');
+    const { pace, paused } = steering;
+    await this.database.query(STEER_LINE, [eventId, pace !== undefined, pace ?? null, paused ?? null]);
+    // The database decides; the queue's own pause is what Bull Board shows, so it follows as well as it can.
+    if (paused !== undefined) await this.follow(eventId, paused).catch(() => undefined);
+    await this.board.refresh([eventId]);
+    return this.board.peek(eventId)!;
+  }
+
+  /**
+   * Puts everything that still waits back in line, one permit per tier, however much the queue has lost. Harmless when
+   * nothing was lost. Answers how many requests that covers.
+   */
+  async requeue(eventIds: readonly number[]): Promise<number> {
+    const { rows } = await this.database.query<{ event_id: number; tier: 1 | 2; from: number; to: number }>(OPEN_RUNS, [eventIds]);
+    for (const { event_id, tier, from, to } of rows) {
+      await this.lines.offer({ eventId: event_id, tier, from, to, requests: to - from + 1 });
+    }
+    return rows.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+  }
+
+  private async follow(eventId: number, paused: boolean): Promise<void> {
+    if (paused) await this.lines.pause(eventId);
+    else await this.lines.resume(eventId);
+  }
+}

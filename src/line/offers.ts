@@ -1,0 +1,70 @@
+import { Logger } from '@nestjs/common';
+import type { EventLines } from '../platform/queue/index.js';
+import type { Tier } from '../shared/tier.js';
+
+/** A run of places of one tier that has been accepted and needs a permit. */
+export interface Run {
+  readonly eventId: number;
+  readonly tier: Tier;
+  readonly from: number;
+  readonly to: number;
+}
+
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 5_000;
+
+interface Lane {
+  sending: boolean;
+  /** What has come meanwhile, as one run. */
+  next: Run | undefined;
+}
+
+/**
+ * Puts permits in line, one job at a time per event and tier: what is accepted while a job is on its way shares the
+ * next one. While the queue's store is away the run grows and is tried again, so nothing piles up in memory.
+ */
+export class Offers {
+  private readonly log = new Logger('offers');
+  private readonly lanes = new Map<string, Lane>();
+  private stopped = false;
+
+  constructor(private readonly lines: EventLines) {}
+
+  /** Never rejects and never waits: what does not arrive here is made up for by the sweeper. */
+  offer(run: Run): void {
+    const id = `${run.eventId}.${run.tier}`;
+    let lane = this.lanes.get(id);
+    if (lane === undefined) this.lanes.set(id, (lane = { sending: false, next: undefined }));
+    lane.next = lane.next === undefined ? run : { ...run, from: lane.next.from };
+    if (!lane.sending) void this.send(id, lane);
+  }
+
+  /** Resolves when all that can be sent has been sent; gives up on what cannot. */
+  async close(): Promise<void> {
+    this.stopped = true;
+    for (let i = 0; i < 40 && [...this.lanes.values()].some((lane) => lane.sending); i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+
+  private async send(id: string, lane: Lane): Promise<void> {
+    lane.sending = true;
+    let retryMs = FIRST_RETRY_MS;
+    while (lane.next !== undefined) {
+      const run = lane.next;
+      lane.next = undefined;
+      try {
+        await this.lines.offer({ ...run, requests: run.to - run.from + 1 });
+        retryMs = FIRST_RETRY_MS;
+      } catch (error) {
+        if (this.stopped) break;
+        this.log.debug(`permit not taken: ${(error as Error).message}`);
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+        retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
+        lane.next = { ...run, to: (lane.next as Run | undefined)?.to ?? run.to };
+      }
+    }
+    lane.sending = false;
+    this.lanes.delete(id);
+  }
+}

@@ -1,0 +1,70 @@
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { FastifyAdapter } from '@bull-board/fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Queue } from 'bullmq';
+import { BoardPass } from '../accounts/index.js';
+import { Line } from '../line/index.js';
+import { Problem, sendProblem } from '../platform/http/index.js';
+import type { EventLines } from '../platform/queue/index.js';
+
+export const BOARD_PATH = '/admin/queues';
+
+/** Pausing in Bull Board pauses the line itself, in the database, where it outlives the queue's store. */
+class LineAdapter extends BullMQAdapter {
+  constructor(
+    queue: Queue,
+    private readonly eventId: number,
+    private readonly line: Line,
+  ) {
+    super(queue, { description: 'VIP has priority 1, Regular 2; a job stands for the requests in its name' });
+  }
+
+  override async pause(): Promise<void> {
+    await this.line.steer(this.eventId, { paused: true });
+  }
+
+  override async resume(): Promise<void> {
+    await this.line.steer(this.eventId, { paused: false });
+  }
+}
+
+interface Parts {
+  readonly lines: EventLines;
+  readonly line: Line;
+  readonly pass: BoardPass;
+}
+
+/**
+ * Mounts Bull Board. The check hangs on the routes themselves, not on the address as it was typed, so no spelling of
+ * the path gets around it; changes are taken from this site's own pages only.
+ */
+export async function mountBullBoard(fastify: FastifyInstance, { lines, line, pass }: Parts): Promise<void> {
+  const adapter = new FastifyAdapter();
+  adapter.setBasePath(BOARD_PATH);
+  const board = createBullBoard({
+    queues: [],
+    serverAdapter: adapter,
+    options: { uiConfig: { boardTitle: 'Tixline lines', hideRedisDetails: true } },
+  });
+  lines.onQueue((queue) => board.addQueue(new LineAdapter(queue as unknown as Queue, eventIdOf(queue.name), line)));
+  await fastify.register(async (scope) => {
+    scope.addHook('onRequest', (request, reply, done) => {
+      if (!pass.admits(request)) {
+        const wantsPage = request.method === 'GET' && request.headers.accept?.includes('text/html');
+        if (wantsPage) return void reply.redirect(`/sign-in?next=${encodeURIComponent(BOARD_PATH)}`);
+        return sendProblem(new Problem('sign-in-required', 'Sign in as an admin to see the queues.'), request, reply);
+      }
+      const site = request.headers['sec-fetch-site'];
+      if (request.method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none') {
+        return sendProblem(new Problem('forbidden', 'Changes are taken from the board itself only.'), request, reply);
+      }
+      done();
+    });
+    await scope.register(adapter.registerPlugin(), { prefix: BOARD_PATH });
+  });
+}
+
+function eventIdOf(queueName: string): number {
+  return Number(queueName.slice(queueName.lastIndexOf('-') + 1));
+}

@@ -1,0 +1,44 @@
+import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Database } from '../platform/database/index.js';
+import { ApiProblems, Problem, Public } from '../platform/http/index.js';
+import { HealthDto, ReadyDto } from './health.dto.js';
+import { QUEUE_HOME, type QueueHome } from '../platform/queue/index.js';
+
+const LIMIT_MS = 1_000;
+
+@ApiTags('Operations')
+@Public()
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly database: Database,
+    @Inject(QUEUE_HOME) private readonly home: QueueHome,
+  ) {}
+
+  /** The process runs. */
+  @Get('live')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ operationId: 'getLive' })
+  live(): HealthDto {
+    return { status: 'ok' };
+  }
+
+  /** The process can take requests: its database answers. (The queue may be away: requests are taken, and settled later.) */
+  @Get('ready')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ operationId: 'getReady' })
+  @ApiProblems('unavailable')
+  async ready(): Promise<ReadyDto> {
+    const answered = this.database.query('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+    const [database, queue] = await Promise.all([
+      Promise.race([answered, new Promise<boolean>((resolve) => setTimeout(resolve, LIMIT_MS, false).unref())]),
+      this.home.ready(LIMIT_MS),
+    ]);
+    if (!database) throw new Problem('unavailable', 'The database does not answer.', { retryAfterSeconds: 2 });
+    return { status: 'ok', queue: queue ? 'ok' : 'away' };
+  }
+}

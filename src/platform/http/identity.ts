@@ -1,0 +1,37 @@
+import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+export const ROLES = ['attendee', 'staff', 'organizer', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who is asking, as the access token says. */
+export interface Identity {
+  readonly userId: number;
+  readonly role: Role;
+  /** The buyer's mark: the last 16 hex digits of every request id of this person (see shared/standing-id.ts). */
+  readonly mark: string;
+  /** When the token ends, in milliseconds since 1970. */
+  readonly expiresAtMs: number;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    identity?: Identity;
+  }
+}
+
+export const PUBLIC = 'tixline:public';
+export const NEEDED_ROLES = 'tixline:roles';
+
+/** Opens a route to everyone. Without it, and without `Roles`, a route needs a signed-in person of any role. */
+export const Public = () => SetMetadata(PUBLIC, true);
+
+/** Opens a route to these roles only; an admin may always. */
+export const Roles = (...roles: Role[]) => SetMetadata(NEEDED_ROLES, roles);
+
+/** The signed-in person, as a handler's argument. */
+export const Me = createParamDecorator((_: unknown, context: ExecutionContext): Identity => {
+  const { identity } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (identity === undefined) throw new Error('Me() stands on a public route');
+  return identity;
+});

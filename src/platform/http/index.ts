@@ -1,0 +1,12 @@
+export { IdPipe, UuidPipe } from './id.pipe.js';
+export { AccessTokens } from './access-tokens.js';
+export { AuthGuard, bearerOf } from './auth.guard.js';
+export { Me, Public, Roles, ROLES, type Identity, type Role } from './identity.js';
+export { Problem, type FieldError, type ProblemCode } from './problem.js';
+export { ProblemFilter, sendProblem } from './problem.filter.js';
+export { SchemaPipe } from './schema.pipe.js';
+export { bodyValidation } from './validation.js';
+export { ApiProblems, ProblemDto } from './problem.dto.js';
+export { PAGE, readCursor, writeCursor } from './cursor.js';
+export { PageDto } from './page.dto.js';
+export { HttpModule } from './http.module.js';

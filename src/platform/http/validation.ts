@@ -1,0 +1,27 @@
+import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { Problem, type FieldError } from './problem.js';
+import { escapePointer } from './schema.pipe.js';
+
+/** class-validator for all routes but the hot ones: unknown fields are errors, and every fault has its pointer. */
+export function bodyValidation(): ValidationPipe {
+  return new ValidationPipe({
+    transform: true,
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    stopAtFirstError: true,
+    validationError: { target: false, value: false },
+    exceptionFactory: (errors) => new Problem('invalid-body', undefined, { errors: flatten(errors, '').slice(0, 20) }),
+  });
+}
+
+function flatten(errors: readonly ValidationError[], parent: string): FieldError[] {
+  return errors.flatMap((error) => {
+    const pointer = `${parent}/${escapePointer(error.property)}`;
+    const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
+      pointer,
+      message: rule === 'whitelistValidation' ? 'is not a known field' : message,
+    }));
+    return [...own, ...flatten(error.children ?? [], pointer)];
+  });
+}

@@ -1,0 +1,57 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, type Logger } from 'pino';
+import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import type { Config } from '../../config/index.js';
+
+/**
+ * The log: JSON lines, to standard output in production and to `DATA_DIR/tixline.log` on a development machine, where
+ * the terminal is for people; there, warnings and errors are shown as well.
+ */
+export function createLog(config: Config): PinoLogger {
+  if (config.production) return new PinoLogger(pino({ level: config.logLevel }), false);
+  mkdirSync(config.dataDir, { recursive: true });
+  const file = pino.destination({ dest: join(config.dataDir, 'tixline.log'), sync: false });
+  return new PinoLogger(pino({ level: config.logLevel }, file), config.logLevel !== 'silent');
+}
+
+/** Nest's logger over pino. What is logged is a sentence and the part of the program it comes from, never a body or a token. */
+export class PinoLogger implements LoggerService {
+  constructor(
+    private readonly pino: Logger,
+    private readonly showWarnings: boolean,
+  ) {}
+
+  log(message: unknown, context?: string): void {
+    this.pino.info({ context }, String(message));
+  }
+
+  debug(message: unknown, context?: string): void {
+    this.pino.debug({ context }, String(message));
+  }
+
+  verbose(message: unknown, context?: string): void {
+    this.pino.trace({ context }, String(message));
+  }
+
+  warn(message: unknown, context?: string): void {
+    this.pino.warn({ context }, String(message));
+    this.show('warning', message, context);
+  }
+
+  error(message: unknown, ...rest: string[]): void {
+    const context = rest.at(-1);
+    const stack = rest.length > 1 ? rest[0] : undefined;
+    this.pino.error({ context, stack }, String(message));
+    this.show('error', message, context);
+  }
+
+  fatal(message: unknown, context?: string): void {
+    this.pino.fatal({ context }, String(message));
+    this.show('error', message, context);
+  }
+
+  private show(kind: string, message: unknown, context = 'tixline'): void {
+    if (this.showWarnings) process.stderr.write(`${kind}: ${context}: ${String(message)}\n`);
+  }
+}

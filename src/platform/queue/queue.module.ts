@@ -1,0 +1,39 @@
+import { Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { CONFIG, type Config } from '../../config/index.js';
+import { Database } from '../database/index.js';
+import { EventLines } from './event-lines.js';
+import { createQueueHome, type QueueHome } from './queue-home.js';
+
+/** Injection token of the place where BullMQ keeps its queues: Postgres, or Redis with REDIS_URL. */
+export const QUEUE_HOME = Symbol('QUEUE_HOME');
+
+/** The lines of all events, on whichever home the settings choose. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: QUEUE_HOME,
+      inject: [CONFIG, Database],
+      useFactory: async (config: Config, database: Database): Promise<QueueHome> => {
+        const log = new Logger('queue');
+        const options = { log: (line: string) => log.warn(line) };
+        if (config.redisUrl !== undefined) return createQueueHome({ redisUrl: config.redisUrl }, options);
+        await database.whenReady();
+        return createQueueHome({ pool: database.pool }, options);
+      },
+    },
+    { provide: EventLines, inject: [QUEUE_HOME], useFactory: (home: QueueHome) => new EventLines(home) },
+  ],
+  exports: [QUEUE_HOME, EventLines],
+})
+export class QueueModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(QUEUE_HOME) private readonly home: QueueHome,
+    @Inject(EventLines) private readonly lines: EventLines,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.lines.close();
+    await this.home.close();
+  }
+}

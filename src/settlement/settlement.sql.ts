@@ -1,0 +1,93 @@
+/** The statements of one settlement, in their order. An object, so that a race test can take a guard out. */
+export const SETTLEMENT = {
+  /**
+   * Purpose  become the one who settles this event, and learn where its line stands
+   * $1       event id
+   * Returns  one row; "allowance" is how many requests the pace lets through now (null: any number)
+   * Guarded  the row stays locked until commit, so two workers settle one event one after the other, in its order
+   */
+  lock: `
+    SELECT l.vip_served, l.regular_served, l.tickets_issued, l.paused, l.pace,
+           floor(extract(epoch FROM now() - greatest(l.paced_until, now() - interval '1 second')) * l.pace)::int AS allowance,
+           e.state, e.max_per_buyer,
+           (SELECT p.last_place FROM line_places p WHERE p.event_id = l.event_id AND p.tier = 1) AS vip_last
+      FROM lines l JOIN events e ON e.id = l.event_id
+     WHERE l.event_id = $1
+       FOR UPDATE OF l`,
+
+  /**
+   * Purpose  the next requests of one tier, in place order, locked, with what their buyers hold already
+   * $1 event id   $2 tier   $3 last place served   $4 last place to settle   $5 how many at most
+   * Guarded  a request that leaves the line at the same moment is locked by one of the two and seen as gone by the other
+   *
+   * Places are found through the primary key: ids of one event and tier ascend with the place.
+   */
+  take: `
+    SELECT r.id, r.place, r.quantity, r.ticket_type_id, u.email_key, coalesce(h.held, 0) AS held
+      FROM ticket_requests r
+      JOIN users u ON u.id = r.user_id
+      LEFT JOIN holdings h ON h.event_id = $1 AND h.email_key = u.email_key
+     WHERE r.id > standing_id($1, $2, $3, 'ffffffffffffffff')
+       AND r.id < standing_id($1, $2, $4, 'ffffffffffffffff')
+       AND r.status = 'queued'
+     ORDER BY r.id
+     LIMIT $5
+       FOR UPDATE OF r`,
+
+  /**
+   * Purpose  write down what was decided: outcomes, tickets, holdings, ledger, and how far the line has got
+   * $1 event id
+   * $2 request ids   $3 number of each one's first ticket (null: refused)   $4 reasons (null: granted)
+   * $5 VIP places served   $6 Regular places served   $7 tickets issued so far, these included
+   * Returns  one row { settled }: how many requests changed; anything but the number given must roll back
+   * Guarded  a request changes only while it is queued; ticket ids and holdings by their primary keys
+   */
+  write: `
+    WITH decided AS (
+      SELECT * FROM unnest($2::uuid[], $3::int[], $4::refusal_reason[]) AS d (id, first_number, reason)
+    ), settled AS (
+      UPDATE ticket_requests r
+         SET status = (CASE WHEN d.reason IS NULL THEN 'granted' ELSE 'refused' END)::request_status,
+             reason = d.reason, first_number = d.first_number, settled_at = now(),
+             unit_price_cents = CASE WHEN d.reason IS NULL THEN t.price_cents END
+        FROM decided d, ticket_types t
+       WHERE r.id = d.id AND r.status = 'queued' AND t.id = r.ticket_type_id
+      RETURNING r.id, r.user_id, r.tier, r.place, r.quantity, r.first_number, r.reason, t.price_cents, t.currency
+    ), seats AS (
+      INSERT INTO tickets (id, event_id, number, request_id)
+      SELECT standing_id($1, 10, n.number, right(replace(gen_random_uuid()::text, '-', ''), 16)), $1, n.number, s.id
+        FROM settled s
+       CROSS JOIN LATERAL generate_series(s.first_number, s.first_number + s.quantity - 1) AS n (number)
+       WHERE s.first_number IS NOT NULL
+    ), held AS (
+      INSERT INTO holdings AS h (event_id, email_key, held)
+      SELECT $1, u.email_key, sum(s.quantity)
+        FROM settled s JOIN users u ON u.id = s.user_id
+       WHERE s.first_number IS NOT NULL
+       GROUP BY u.email_key
+       ORDER BY u.email_key
+          ON CONFLICT (event_id, email_key) DO UPDATE SET held = h.held + excluded.held
+    ), entries AS (
+      INSERT INTO ledger
+             (event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason, user_name, user_email)
+      SELECT $1, s.id, s.tier, s.quantity, s.price_cents, s.currency,
+             CASE WHEN s.reason IS NULL THEN 'granted' ELSE 'refused' END, s.reason, u.name, u.email
+        FROM settled s JOIN users u ON u.id = s.user_id
+       ORDER BY s.id
+    ), passed AS (
+      DELETE FROM cancelled_places c
+       WHERE c.event_id = $1 AND c.place <= CASE c.tier WHEN 1 THEN $5::int ELSE $6::int END
+    ), counted AS (
+      SELECT count(*)::int AS settled FROM settled
+    )
+    UPDATE lines l
+       SET vip_served = $5, regular_served = $6, tickets_issued = $7,
+           settled = l.settled + c.settled,
+           paced_until = CASE WHEN l.pace IS NULL THEN l.paced_until
+                         ELSE greatest(l.paced_until, now() - interval '1 second')
+                              + make_interval(secs => c.settled / l.pace::float8) END,
+           changed_at = clock_timestamp()
+      FROM counted c
+     WHERE l.event_id = $1
+    RETURNING c.settled, pg_notify('line', $1::text)`,
+};

@@ -1,0 +1,55 @@
+/**
+ * Ids that say where a thing stands: UUID version 8 (RFC 9562, section 5.8) made of
+ *
+ *     eeeeeek p pppp-8ppp-v mark…        48 + 12 bits: event (24), kind (4), number (32); 62 bits: mark
+ *
+ * For a request the kind is its tier, the number its place in line and the mark a keyed hash of its buyer;
+ * for a ticket the number is its number within the event and the mark is random.
+ * Ids of one event and kind ascend with the number, so a primary key on the id is an index on the line.
+ * The SQL twin is the function `standing_id` (first migration); `standing-id.spec.ts` holds the two together.
+ */
+import type { Tier } from './tier.js';
+
+export const TICKET_KIND = 10;
+
+export interface Standing {
+  readonly eventId: number;
+  /** 1 VIP, 2 Regular, 10 ticket. */
+  readonly kind: number;
+  /** Place in line, or number of the ticket within its event; from 1. */
+  readonly number: number;
+  /** The last 16 hex digits: variant and mark. */
+  readonly mark: string;
+}
+
+/** Smallest and largest mark: the ends of a range over all buyers. */
+export const LEAST_MARK = '0000000000000000';
+export const MOST_MARK = 'ffffffffffffffff';
+
+const SHAPE = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** Reads an id. Answers `undefined` for whatever is not one of ours: other UUID versions, upper case, anything else. */
+export function readStandingId(id: string): Standing | undefined {
+  if (!SHAPE.test(id)) return undefined;
+  return {
+    eventId: parseInt(id.slice(0, 6), 16),
+    kind: parseInt(id.charAt(6), 16),
+    number: parseInt(id.charAt(7) + id.slice(9, 13) + id.slice(15, 18), 16),
+    mark: id.slice(19, 23) + id.slice(24),
+  };
+}
+
+/** Writes an id; the inverse of `readStandingId`. `mark` is 16 hex digits. */
+export function standingId(eventId: number, kind: Tier | typeof TICKET_KIND, number: number, mark: string): string {
+  const event = eventId.toString(16).padStart(6, '0');
+  const place = number.toString(16).padStart(8, '0');
+  const head = event + kind.toString(16) + place.charAt(0);
+  return `${head}-${place.slice(1, 5)}-8${place.slice(5)}-${mark.slice(0, 4)}-${mark.slice(4)}`;
+}
+
+/** The mark of 8 bytes of hash: its two top bits give way to the UUID variant. */
+export function markOf(hash: Uint8Array): string {
+  const bytes = Buffer.from(hash.subarray(0, 8));
+  bytes[0] = (bytes[0]! & 0x3f) | 0x80;
+  return bytes.toString('hex');
+}

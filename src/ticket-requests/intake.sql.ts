@@ -1,0 +1,89 @@
+/**
+ * Purpose  accept a group of requests of one event and tier: places, rows and idempotency keys in one statement
+ * $1 event id   $2 tier   $3 ticket type id
+ * $4 buyers' user ids   $5 their marks   $6 quantities   $7 idempotency keys (null without one)
+ * $8 line offset   $9 VIPs ahead (null for VIP)   $10 requests settled per second (null when unknown)
+ *          – the numbers the first answer is made of, kept with each key
+ * Returns  one row: `base`, the place before the group's first (null when nothing was accepted), and `repeated`, the
+ *          ordinals (from 1) of those whose key had been used before, who get no place
+ * Guarded  by the primary key of idempotency_keys: two processes with one key at once end in a unique violation for
+ *          one of them, which then tries its group again and finds the key used
+ *
+ * The counter's row stays locked until commit, so places become visible in their order and without a gap.
+ */
+export const ACCEPT = `
+  WITH incoming AS (
+    SELECT * FROM unnest($4::int[], $5::text[], $6::smallint[], $7::text[]) WITH ORDINALITY
+                    AS i (user_id, mark, quantity, key, ordinal)
+  ), admitted AS (
+    SELECT i.*, row_number() OVER (ORDER BY i.ordinal)::int AS nth
+      FROM incoming i
+     WHERE i.key IS NULL
+        OR NOT EXISTS (SELECT FROM idempotency_keys k WHERE k.user_id = i.user_id AND k.key = i.key)
+  ), total AS (
+    SELECT count(*)::int AS requests, sum(quantity) AS seats FROM admitted
+  ), counter AS (
+    UPDATE line_places p
+       SET last_place = p.last_place + t.requests, last_seats = p.last_seats + t.seats
+      FROM total t
+     WHERE p.event_id = $1 AND p.tier = $2 AND t.requests > 0
+    RETURNING p.last_place - t.requests AS base
+  ), requests AS (
+    INSERT INTO ticket_requests (id, event_id, user_id, place, ticket_type_id, tier, quantity)
+    SELECT standing_id($1, $2, c.base + a.nth, a.mark), $1, a.user_id, c.base + a.nth, $3, $2, a.quantity
+      FROM admitted a, counter c
+     ORDER BY a.nth
+  ), keys AS (
+    INSERT INTO idempotency_keys
+           (user_id, key, event_id, tier, quantity, place, line_offset, vip_ahead, per_second)
+    SELECT a.user_id, a.key, $1, $2, a.quantity, c.base + a.nth, $8, $9, $10
+      FROM admitted a, counter c
+     WHERE a.key IS NOT NULL
+  )
+  SELECT (SELECT base FROM counter) AS base,
+         ARRAY(SELECT i.ordinal::int FROM incoming i
+                WHERE NOT EXISTS (SELECT FROM admitted a WHERE a.ordinal = i.ordinal) ORDER BY i.ordinal) AS repeated`;
+
+/**
+ * Purpose  what was answered to a key the first time
+ * $1 user id   $2 key
+ */
+export const FIRST_ANSWER = `
+  SELECT event_id, tier, quantity, place, line_offset, vip_ahead, per_second
+    FROM idempotency_keys WHERE user_id = $1 AND key = $2`;
+
+/**
+ * Purpose  leave the line, once
+ * $1 request id   $2 the buyer's user id
+ * Returns  one row with the event's id when this call took it out of the line, none otherwise
+ * Guarded  by the row's status: the settlement locks the row before it decides, so exactly one of the two happens
+ */
+export const LEAVE_LINE = `
+  WITH left_line AS (
+    UPDATE ticket_requests SET status = 'cancelled', settled_at = now()
+     WHERE id = $1 AND user_id = $2 AND status = 'queued'
+    RETURNING id, event_id, tier, place, ticket_type_id, quantity, user_id
+  ), place AS (
+    INSERT INTO cancelled_places (event_id, tier, place) SELECT event_id, tier, place FROM left_line
+  ), entry AS (
+    INSERT INTO ledger (event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason, user_name, user_email)
+    SELECT l.event_id, l.id, l.tier, l.quantity, t.price_cents, t.currency, 'cancelled', 'user_cancelled', u.name, u.email
+      FROM left_line l JOIN ticket_types t ON t.id = l.ticket_type_id JOIN users u ON u.id = l.user_id
+  )
+  SELECT event_id, pg_notify('line', event_id::text) FROM left_line`;
+
+/**
+ * Purpose  what became of a request
+ * $1 request id   $2 the user who asks: nobody else's request is found
+ */
+export const FIND_REQUEST = `
+  SELECT id, event_id, tier, place, quantity, status, reason FROM ticket_requests WHERE id = $1 AND user_id = $2`;
+
+/**
+ * Purpose  a buyer's requests, the newest first
+ * $1 user id   $2, $3 created_at and id of the last one seen (null from the start)   $4 how many
+ */
+export const LIST_REQUESTS = `
+  SELECT id, event_id, tier, place, quantity, status, reason, created_at, created_at::text AS sort_time FROM ticket_requests
+   WHERE user_id = $1 AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3::uuid))
+   ORDER BY created_at DESC, id DESC LIMIT $4`;

@@ -1,0 +1,173 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Line, LineBoard } from '../line/index.js';
+import { Database, isUniqueViolation } from '../platform/database/index.js';
+import { Problem } from '../platform/http/index.js';
+import { VIP, type Tier } from '../shared/tier.js';
+import { ACCEPT } from './intake.sql.js';
+import { quoteFor, type Quote } from './quote.js';
+
+/** Requests that may wait in memory, all events together; beyond that the answer is 503. About 2 MB. */
+const MOST_WAITING = 10_000;
+/** Requests in one statement: past a few hundred a larger group saves nothing and holds the counter longer. */
+const LARGEST_GROUP = 500;
+/** Pause between two flushes of one group, so that groups grow under load. Nobody waits for it when all is quiet. */
+const GAP_MS = 5;
+/** Flushes at once: events beyond that take turns, and the pool keeps connections for everything else. */
+const FLUSHES_AT_ONCE = 6;
+const TRIES = 3;
+
+/** One request as it is taken in. */
+export interface Ask {
+  readonly eventId: number;
+  readonly tier: Tier;
+  readonly ticketTypeId: number;
+  readonly userId: number;
+  readonly mark: string;
+  readonly quantity: number;
+  readonly key: string | null;
+}
+
+/** Durably accepted at `place`, or known already: its key was used before. */
+export type Accepted = { readonly place: number; readonly quote: Quote } | 'repeated';
+
+interface Waiting {
+  readonly ask: Ask;
+  readonly resolve: (accepted: Accepted) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Group {
+  waiting: Waiting[];
+  /** In the ready list, in flight or in the gap: a newcomer has nothing to start. */
+  busy: boolean;
+}
+
+/**
+ * Group commit: all requests of one event and tier that arrive while the last flush is on its way go into the next, one
+ * statement for all. A request alone is flushed at once.
+ */
+@Injectable()
+export class Intake {
+  private readonly log = new Logger('intake');
+  private readonly groups = new Map<number, Group>();
+  private readonly ready: Group[] = [];
+  private flushing = 0;
+  private held = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly board: LineBoard,
+    private readonly line: Line,
+  ) {}
+
+  /** How many requests wait in memory for the database. */
+  get waiting(): number {
+    return this.held;
+  }
+
+  /**
+   * Resolves once the request is durable. Rejects with `Problem` unavailable when too many wait or the database is away;
+   * then, and only if the connection broke at the wrong moment, the request may have been taken all the same: the same
+   * Idempotency-Key finds out.
+   */
+  accept(ask: Ask): Promise<Accepted> {
+    if (this.held >= MOST_WAITING) {
+      throw new Problem('unavailable', 'More people are asking than we can take in. Ask again in a moment.');
+    }
+    this.held += 1;
+    const id = ask.eventId * 4 + ask.tier;
+    let group = this.groups.get(id);
+    if (group === undefined) this.groups.set(id, (group = { waiting: [], busy: false }));
+    const { waiting } = group;
+    const accepted = new Promise<Accepted>((resolve, reject) => waiting.push({ ask, resolve, reject }));
+    if (!group.busy) {
+      group.busy = true;
+      // After this turn of the event loop: requests read from the sockets together travel together.
+      setImmediate(() => this.enter(group));
+    }
+    return accepted;
+  }
+
+  private enter(group: Group): void {
+    this.ready.push(group);
+    this.next();
+  }
+
+  private next(): void {
+    while (this.flushing < FLUSHES_AT_ONCE && this.ready.length > 0) void this.flush(this.ready.shift()!);
+  }
+
+  private async flush(group: Group): Promise<void> {
+    this.flushing += 1;
+    const members = group.waiting.splice(0, LARGEST_GROUP);
+    try {
+      await this.commit(members);
+    } catch (error) {
+      const problem = refusal(error as Error);
+      if (problem !== error) this.log.warn(`${members.length} requests not taken: ${(error as Error).message}`);
+      for (const member of members) member.reject(problem);
+    }
+    this.held -= members.length;
+    this.flushing -= 1;
+    if (group.waiting.length > 0) setTimeout(() => this.enter(group), GAP_MS);
+    else group.busy = false;
+    this.next();
+  }
+
+  private async commit(members: readonly Waiting[]): Promise<void> {
+    const { eventId, tier, ticketTypeId } = members[0]!.ask;
+    const board = this.board.peek(eventId);
+    if (board === undefined) throw new Problem('unavailable');
+    const quote = quoteFor(board, tier);
+    const { base, repeated } = await this.insert(eventId, tier, ticketTypeId, members, quote);
+    const known = new Set(repeated);
+    let place = base ?? 0;
+    const from = place + 1;
+    members.forEach(({ resolve }, index) => {
+      if (known.has(index + 1)) resolve('repeated');
+      else resolve({ place: (place += 1), quote });
+    });
+    if (place < from) return;
+    this.board.joined(eventId, tier, place);
+    // Not awaited: the requests are safe. A permit that does not arrive is made up for by the sweeper.
+    this.line.offer({ eventId, tier, from, to: place });
+  }
+
+  private async insert(
+    eventId: number,
+    tier: Tier,
+    ticketTypeId: number,
+    members: readonly Waiting[],
+    quote: Quote,
+  ): Promise<{ base: number | null; repeated: number[] }> {
+    const values = [
+      eventId,
+      tier,
+      ticketTypeId,
+      members.map(({ ask }) => ask.userId),
+      members.map(({ ask }) => ask.mark),
+      members.map(({ ask }) => ask.quantity),
+      members.map(({ ask }) => ask.key),
+      quote.lineOffset,
+      tier === VIP ? null : quote.vipAhead,
+      quote.perSecond,
+    ];
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const { rows } = await this.database.query<{ base: number | null; repeated: number[] }>(ACCEPT, values, 'accept');
+        return rows[0]!;
+      } catch (error) {
+        if (attempt >= TRIES || !isUniqueViolation(error, 'idempotency_keys_pkey')) throw error;
+      }
+    }
+  }
+}
+
+function refusal(error: Error): Error {
+  if (error instanceof Problem) return error;
+  return new Problem(
+    'unavailable',
+    'The database cannot be reached, so your request was not confirmed. Ask again with the same Idempotency-Key: it counts once.',
+    { retryAfterSeconds: 2 },
+  );
+}

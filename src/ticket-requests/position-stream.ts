@@ -1,0 +1,67 @@
+import { Injectable, type BeforeApplicationShutdown, type MessageEvent } from '@nestjs/common';
+import { Observable, Subject, takeUntil } from 'rxjs';
+import { LineBoard, type EventBoard } from '../line/index.js';
+import type { Identity } from '../platform/http/index.js';
+import type { PositionDto } from './ticket-requests.dto.js';
+import { TicketRequests } from './ticket-requests.service.js';
+
+/** A sign of life, so that proxies keep the connection and clients notice when it is gone. */
+const HEARTBEAT_MS = 15_000;
+
+/**
+ * Positions pushed. All streams of a process hang on its one board: a change of an event is worked out for each of its
+ * streams by arithmetic, and only the outcome costs a look-up.
+ */
+@Injectable()
+export class PositionStream implements BeforeApplicationShutdown {
+  private readonly closing = new Subject<void>();
+
+  constructor(
+    private readonly board: LineBoard,
+    private readonly requests: TicketRequests,
+  ) {}
+
+  beforeApplicationShutdown(): void {
+    this.closing.next();
+  }
+
+  /** The position now and at each change, completing with the outcome. Throws `Problem` not-found before it begins. */
+  async open(id: string, me: Identity): Promise<Observable<MessageEvent>> {
+    const first = await this.requests.position(id, me);
+    return new Observable<MessageEvent>((out) => {
+      let shown = '';
+      const show = (position: PositionDto) => {
+        const text = JSON.stringify(position);
+        if (text !== shown) out.next({ type: 'position', data: position });
+        shown = text;
+        if (position.status !== 'queued') out.complete();
+      };
+      let looking = false;
+      const look = async () => {
+        if (looking) return;
+        looking = true;
+        try {
+          show(await this.requests.position(id, me));
+        } catch {
+          // The next change, or the heartbeat, looks again.
+        } finally {
+          looking = false;
+        }
+      };
+      const changed = (board: EventBoard) => {
+        if (board.eventId === first.event_id) void look();
+      };
+      this.board.on('changed', changed);
+      const heartbeat = setInterval(() => {
+        // Also keeps the event among those whose board is read.
+        this.board.peek(first.event_id);
+        out.next({ type: 'alive', data: '' });
+      }, HEARTBEAT_MS);
+      show(first);
+      return () => {
+        this.board.off('changed', changed);
+        clearInterval(heartbeat);
+      };
+    }).pipe(takeUntil(this.closing));
+  }
+}

@@ -1,0 +1,104 @@
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Query, Res, Sse, type MessageEvent } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { Observable } from 'rxjs';
+import { ApiProblems, Me, PageDto, SchemaPipe, UuidPipe, type Identity } from '../platform/http/index.js';
+import { PositionStream } from './position-stream.js';
+import { AcceptedDto, ASK_SCHEMA, AskDto, MyRequestsDto, PositionDto, type Wanted } from './ticket-requests.dto.js';
+import { TicketRequests } from './ticket-requests.service.js';
+
+const askBody = new SchemaPipe<Wanted>(ASK_SCHEMA);
+const requestId = new UuidPipe();
+
+@ApiTags('The line')
+@ApiBearerAuth()
+@Controller('api')
+export class TicketRequestsController {
+  constructor(
+    private readonly requests: TicketRequests,
+    private readonly stream: PositionStream,
+  ) {}
+
+  /**
+   * Ask for tickets. The answer comes once your request is safe: it has a place in line, and is settled in turn, VIPs
+   * before Regulars. Ask for the position as told by poll_after_ms, or listen to its events.
+   */
+  @Post('ticket-requests')
+  @HttpCode(202)
+  @ApiOperation({ operationId: 'requestTickets' })
+  @ApiBody({ type: AskDto })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'A UUID of yours. Sending it again within 24 hours gives the first answer again, and no second request.',
+  })
+  @ApiProblems(
+    'bad-request',
+    'invalid-body',
+    'sign-in-required',
+    'not-found',
+    'sale-not-open',
+    'key-in-use',
+    'key-reused',
+    'over-limit',
+    'no-such-ticket-type',
+    'too-many-requests',
+    'unavailable',
+  )
+  async ask(
+    @Body(askBody) body: Wanted,
+    @Headers('idempotency-key') key: string | undefined,
+    @Me() me: Identity,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AcceptedDto> {
+    const { answer, replayed } = await this.requests.ask(body, key, me);
+    void reply.header('Location', `/api/ticket-requests/${answer.request_id}`);
+    void reply.header('Retry-After', String(Math.ceil(answer.poll_after_ms / 1_000)));
+    if (replayed) void reply.header('Idempotent-Replayed', 'true');
+    return answer;
+  }
+
+  /** Where do I stand? Cheap however many wait: ask as often as poll_after_ms says. */
+  @Get('queue/position')
+  @ApiOperation({ operationId: 'getPosition' })
+  @ApiOkResponse({ type: PositionDto })
+  @ApiQuery({ name: 'request_id', type: String, format: 'uuid' })
+  @ApiProblems('sign-in-required', 'not-found')
+  position(@Query('request_id', requestId) id: string, @Me() me: Identity): PositionDto | Promise<PositionDto> {
+    return this.requests.position(id, me);
+  }
+
+  /** Your requests, the newest first. */
+  @Get('ticket-requests')
+  @ApiOperation({ operationId: 'listMyRequests' })
+  @ApiProblems('bad-request', 'invalid-body', 'sign-in-required')
+  list(@Query() page: PageDto, @Me() me: Identity): Promise<MyRequestsDto> {
+    return this.requests.list(me, page);
+  }
+
+  /** One of your requests, as /api/queue/position answers. */
+  @Get('ticket-requests/:id')
+  @ApiOperation({ operationId: 'getTicketRequest' })
+  @ApiOkResponse({ type: PositionDto })
+  @ApiProblems('sign-in-required', 'not-found')
+  get(@Param('id', requestId) id: string, @Me() me: Identity): PositionDto | Promise<PositionDto> {
+    return this.requests.position(id, me);
+  }
+
+  /** Leave the line. Doing it again gives the same answer. */
+  @Delete('ticket-requests/:id')
+  @ApiOperation({ operationId: 'cancelTicketRequest' })
+  @ApiProblems('sign-in-required', 'not-found', 'already-settled')
+  cancel(@Param('id', requestId) id: string, @Me() me: Identity): Promise<PositionDto> {
+    return this.requests.cancel(id, me);
+  }
+
+  /** Server-Sent Events: the position at each change, ending with the outcome. Send the token as for every call. */
+  @Sse('ticket-requests/:id/events')
+  @ApiOperation({ operationId: 'watchTicketRequest' })
+  @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  @ApiProblems('sign-in-required', 'not-found')
+  events(@Param('id', requestId) id: string, @Me() me: Identity): Promise<Observable<MessageEvent>> {
+    return this.stream.open(id, me);
+  }
+}

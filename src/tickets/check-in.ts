@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../platform/database/index.js';
+import { Problem, type Identity } from '../platform/http/index.js';
+import { TicketTokens } from './ticket-tokens.js';
+import type { CheckedInDto, DoorReason, DoorTicketDto, TicketStatus, VerifiedDto } from './tickets.dto.js';
+import { DOOR, FIND_TICKET } from './tickets.sql.js';
+
+interface TicketRow {
+  id: string;
+  number: number;
+  status: TicketStatus;
+  entered_at: Date | null;
+  user_id: number;
+  holder: string;
+  type_name: string;
+  event_name: string;
+  event_code: string;
+}
+
+const REASONS: Record<TicketStatus, DoorReason | null> = {
+  not_entered: null,
+  entered: 'already_used',
+  entry_denied: 'denied',
+  cancelled: 'cancelled',
+};
+
+/** Looking at tickets and letting them in. */
+@Injectable()
+export class CheckIn {
+  constructor(
+    private readonly database: Database,
+    private readonly tokens: TicketTokens,
+  ) {}
+
+  /** What a token stands for and whether it would be let in. Changes nothing. */
+  async verify(token: string): Promise<VerifiedDto> {
+    const reading = this.tokens.read(token);
+    if ('fault' in reading) return { valid: false, status: null, ticket: null, reason: reading.fault };
+    const row = await this.find(reading.ticketId);
+    if (row === undefined) return { valid: false, status: null, ticket: null, reason: 'unknown' };
+    const reason = REASONS[row.status];
+    return { valid: reason === null, status: row.status, ticket: doorTicket(row), reason };
+  }
+
+  /** Lets a ticket in. Of any number of scans at once exactly one is `ok`; the others learn when that was. */
+  async checkIn(token: string): Promise<CheckedInDto> {
+    const reading = this.tokens.read(token);
+    if ('fault' in reading) return nobody(reading.fault);
+    const entered = await this.database.query<{ entered_at: Date }>(DOOR.enter, [reading.ticketId]);
+    if (entered.rows[0] !== undefined) {
+      return {
+        ok: true,
+        previous_status: 'not_entered',
+        new_status: 'entered',
+        entered_at: entered.rows[0].entered_at.toISOString(),
+        reason: null,
+      };
+    }
+    const row = await this.find(reading.ticketId);
+    if (row === undefined) return nobody('unknown');
+    return {
+      ok: false,
+      previous_status: row.status,
+      new_status: row.status,
+      entered_at: row.entered_at?.toISOString() ?? null,
+      reason: REASONS[row.status],
+    };
+  }
+
+  /** The QR code of a ticket, for its holder. Throws `Problem` not-found for anybody else's, or a cancelled one. */
+  async qrFor(ticketId: string, me: Identity): Promise<string> {
+    const row = await this.find(ticketId);
+    if (row === undefined || row.user_id !== me.userId || row.status === 'cancelled') {
+      throw new Problem('not-found', 'You have no such ticket.');
+    }
+    return this.tokens.svg(ticketId);
+  }
+
+  private async find(ticketId: string): Promise<TicketRow | undefined> {
+    const { rows } = await this.database.query<TicketRow>(FIND_TICKET, [ticketId]);
+    return rows[0];
+  }
+}
+
+function nobody(reason: DoorReason): CheckedInDto {
+  return { ok: false, previous_status: null, new_status: null, entered_at: null, reason };
+}
+
+function doorTicket(row: TicketRow): DoorTicketDto {
+  return {
+    id: row.id,
+    code: `${row.event_code}-${row.number}`,
+    holder: row.holder,
+    event: row.event_name,
+    ticket_type: row.type_name,
+    entered_at: row.entered_at?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,86 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { eventually } from './eventually';
+import { freePort } from './free-port';
+
+export interface OwnRedis {
+  readonly url: string;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** Whether this machine has the program `redis-server`. */
+export function hasRedisServer(): boolean {
+  return spawnSync('redis-server', ['--version']).status === 0;
+}
+
+/** Starts a Redis of its own, memory only, on a free port of the loopback; as a cluster of one node if wanted. */
+export async function startOwnRedis({ cluster = false, flags = [] as string[] } = {}): Promise<OwnRedis> {
+  const folder = await mkdtemp(join(tmpdir(), 'tixline-test-'));
+  const port = await freePort();
+  let server: ChildProcess | undefined;
+
+  async function start(): Promise<void> {
+    const args = [
+      '--port',
+      `${port}`,
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      folder,
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+    ];
+    if (cluster)
+      args.push(
+        '--cluster-enabled',
+        'yes',
+        '--cluster-announce-ip',
+        '127.0.0.1',
+        '--cluster-port',
+        `${await freePort()}`,
+      );
+    server = spawn('redis-server', [...args, ...flags], { stdio: 'ignore' });
+    const client = new Redis(port, '127.0.0.1', {
+      lazyConnect: true,
+      retryStrategy: (times) => Math.min(times * 20, 200),
+    });
+    client.on('error', () => undefined);
+    await eventually(() => client.ping());
+    if (cluster) {
+      // A node that was there before still knows its slots.
+      await client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383').catch(() => undefined);
+      await eventually(async () => {
+        if (!/cluster_state:ok/.test(String(await client.call('CLUSTER', 'INFO'))))
+          throw new Error('no cluster yet');
+      });
+    }
+    client.disconnect();
+  }
+
+  async function stop(): Promise<void> {
+    const running = server;
+    server = undefined;
+    if (running === undefined) return;
+    const ended = new Promise((resolve) => running.once('exit', resolve));
+    running.kill('SIGKILL');
+    await ended;
+  }
+
+  await start();
+  return {
+    url: `redis://127.0.0.1:${port}${cluster ? '?cluster=true' : ''}`,
+    start,
+    stop,
+    async remove() {
+      await stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
