@@ -1,8 +1,6 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
 import * as api from '../api';
-import { fetchSignedIn } from './client';
-import { problemFrom } from './problem';
-import type { Standing, Ticket } from './model';
+import type { Standing } from './model';
 
 /** Every key of the cache. Whoever invalidates or writes uses these and no other. */
 export const keys = {
@@ -15,6 +13,7 @@ export const keys = {
   standing: (requestId: string) => ['mine', 'standing', requestId] as const,
   requests: ['mine', 'requests'] as const,
   orders: ['mine', 'orders'] as const,
+  order: (id: string) => ['mine', 'orders', id] as const,
   qr: (ticketId: string) => ['mine', 'qr', ticketId] as const,
 };
 
@@ -85,16 +84,22 @@ export const ordersQuery = () =>
   });
 
 /** The QR code of a ticket as SVG text. Renewed when the page comes back into sight, at most every few minutes. */
-export const qrQuery = (ticket: Pick<Ticket, 'id' | 'qr_svg_url'>) =>
+export const qrQuery = (ticketId: string) =>
   queryOptions({
-    queryKey: keys.qr(ticket.id),
+    queryKey: keys.qr(ticketId),
     queryFn: async ({ signal }) => {
-      // The address is the server's to give, so it is not built by the generated client.
-      const response = await fetchSignedIn(new Request(ticket.qr_svg_url, { signal }));
-      if (!response.ok) throw problemFrom(await response.json().catch(() => ({})), response);
-      return response.text();
+      const { data } = await api.getTicketQr({ path: { id: ticketId }, parseAs: 'text', signal });
+      // Generated as a file; read as text it is a string.
+      return data as unknown as string;
     },
     staleTime: 5 * 60_000,
+  });
+
+/** One of one's own orders. */
+export const orderQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.order(id),
+    queryFn: async ({ signal }) => (await api.getOrder({ path: { id }, signal })).data,
   });
 
 /** Puts a position that came by another way than the query (stream, answer to a cancel) where the page looks. */

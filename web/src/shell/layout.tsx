@@ -45,7 +45,7 @@ export function Layout() {
             <Text size="sm" c="dimmed">
               A fair line: VIPs first, then everybody in the order they asked.
             </Text>
-            <Anchor size="sm" href="/docs">
+            <Anchor size="sm" href="/docs" py={12} underline="hover">
               For developers
             </Anchor>
           </Group>

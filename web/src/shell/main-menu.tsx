@@ -52,7 +52,7 @@ function AccountMenu({ session }: { session: Session }) {
   const signOut = useSignOut();
   const person = session.state === 'signed-in' ? session.person : undefined;
   return (
-    <Menu position="bottom-end" width={260} withinPortal>
+    <Menu position="bottom-end" width={260} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         {person === undefined ? (
           <ActionIcon aria-label="Menu">

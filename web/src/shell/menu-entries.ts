@@ -11,7 +11,7 @@ export interface MenuEntry {
 const ENTRIES: readonly MenuEntry[] = [
   { to: '/', label: 'Events' },
   { to: '/tickets', label: 'My tickets', roles: ['attendee', 'staff', 'organizer', 'admin'] },
-  { to: '/door', label: 'Door', roles: ['staff', 'organizer', 'admin'] },
+  { to: '/door', label: 'Door', roles: ['staff', 'admin'] },
   { to: '/manage', label: 'Manage', roles: ['organizer', 'admin'] },
   { to: '/admin/queues', label: 'Queues', served: true, roles: ['admin'] },
   { to: '/docs', label: 'API', served: true, roles: ['admin'] },

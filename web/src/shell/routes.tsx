@@ -81,7 +81,7 @@ export const router = createBrowserRouter([
           },
           {
             path: 'door',
-            element: <RequireRole roles={['staff', 'organizer', 'admin']} />,
+            element: <RequireRole roles={['staff', 'admin']} />,
             children: [
               {
                 index: true,

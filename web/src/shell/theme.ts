@@ -1,8 +1,8 @@
 import {
   ActionIcon,
+  Anchor,
   Button,
   createTheme,
-  Modal,
   NumberInput,
   PasswordInput,
   Select,
@@ -115,18 +115,31 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   components: {
+    Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }),
     Button: Button.extend({ defaultProps: { size: 'md' } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { size: 44, variant: 'subtle', color: 'gray' } }),
-    Modal: Modal.extend({
-      defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close', size: 44 } },
+    NumberInput: NumberInput.extend({ defaultProps: { ...field, hideControls: true, inputMode: 'numeric' } }),
+    PasswordInput: PasswordInput.extend({
+      defaultProps: {
+        ...field,
+        visibilityToggleButtonProps: { size: 44, 'aria-label': 'Show the password' },
+      },
     }),
-    NumberInput: NumberInput.extend({ defaultProps: field }),
-    PasswordInput: PasswordInput.extend({ defaultProps: field }),
     Select: Select.extend({ defaultProps: field }),
     Textarea: Textarea.extend({ defaultProps: field }),
     TextInput: TextInput.extend({ defaultProps: field }),
   },
 });
+
+/** Soft fills for the dark scheme: a breath of the colour on ink, with its light tone for the words. */
+function softer(tuples: Record<string, MantineColorsTuple>): Record<string, string> {
+  const entries = Object.entries(tuples).flatMap(([name, tuple]) => [
+    [`--mantine-color-${name}-light`, `color-mix(in srgb, ${tuple[5]} 20%, ${ink[6]})`],
+    [`--mantine-color-${name}-light-hover`, `color-mix(in srgb, ${tuple[5]} 28%, ${ink[6]})`],
+    [`--mantine-color-${name}-light-color`, tuple[1]],
+  ]);
+  return Object.fromEntries(entries) as Record<string, string>;
+}
 
 /** Surfaces that Mantine has no name for; used by the style sheets as `--tix-…`. */
 export const surfaces: CSSVariablesResolver = () => ({
@@ -142,17 +155,20 @@ export const surfaces: CSSVariablesResolver = () => ({
     '--tix-good': green[7],
     '--tix-bad': red[7],
     '--tix-warn': amber[7],
+    '--mantine-color-gray-light': paper[2],
   },
   dark: {
     '--mantine-color-body': ink[7],
     '--mantine-color-dimmed': ink[2],
     '--tix-page': '#0f0e22',
     '--tix-card': ink[6],
-    '--tix-line': '#35335480',
+    '--mantine-color-anchor': indigo[3],
+    '--tix-line': '#3a3858',
     '--tix-vip': amber[3],
     '--tix-vip-soft': '#4a3510',
     '--tix-good': green[3],
     '--tix-bad': red[3],
     '--tix-warn': amber[3],
+    ...softer({ gray: paper, indigo, amber, green, red }),
   },
 });

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { IconCircleCheckFilled, IconCircleXFilled, IconTicket, type Icon } from '@tabler/icons-react';
-import type { CheckInDto, VerifiedDto } from '../../api';
+import type { CheckedInDto, VerifiedDto } from '../../api';
 import { exactTime, timeOfDay } from '../../shell/words';
 import classes from './door.module.css';
 
@@ -16,7 +16,7 @@ const REASONS: Record<string, [word: string, advice: string]> = {
 };
 
 /** The answer in one large word with its sign: admitted, good, or why not. */
-export function ScanResult({ seen, entered }: { seen: VerifiedDto; entered: CheckInDto | undefined }) {
+export function ScanResult({ seen, entered }: { seen: VerifiedDto; entered: CheckedInDto | undefined }) {
   const reason = entered?.ok === false ? entered.reason : seen.reason;
   const [word, advice] = REASONS[reason ?? ''] ?? ['Not valid', reason ?? 'This ticket lets nobody in.'];
   const at = entered?.entered_at ?? seen.ticket?.entered_at;

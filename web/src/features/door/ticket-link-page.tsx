@@ -11,7 +11,7 @@ export function TicketLinkPage() {
   const { token = '' } = useParams();
   const session = useSession();
   if (session.state === 'unknown') return null;
-  if (session.state === 'signed-in' && session.person.role !== 'attendee') {
+  if (session.state === 'signed-in' && ['staff', 'admin'].includes(session.person.role)) {
     return <Navigate to="/door" replace state={{ token }} />;
   }
   return (

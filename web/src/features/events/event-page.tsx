@@ -53,7 +53,7 @@ function Shown({ event }: { event: TicketedEvent }) {
   return (
     <div className={classes.columns}>
       <Stack gap="lg">
-        <Anchor component={Link} to="/" size="sm" w="fit-content" py={10} my={-10}>
+        <Anchor component={Link} to="/" size="sm" w="fit-content" py={12} my={-12} underline="hover">
           <Group gap={6}>
             <IconArrowLeft size={16} aria-hidden /> All events
           </Group>

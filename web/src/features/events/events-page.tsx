@@ -43,7 +43,7 @@ export function EventsPage() {
           placeholder="Name or place"
           leftSection={<IconSearch size={18} aria-hidden />}
           rightSection={
-            typed !== '' && <CloseButton size={40} aria-label="Clear the search" onClick={() => type('')} />
+            typed !== '' && <CloseButton size={44} aria-label="Clear the search" onClick={() => type('')} />
           }
           value={typed}
           onChange={(change) => type(change.currentTarget.value)}

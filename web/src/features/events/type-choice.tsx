@@ -30,8 +30,8 @@ export function TypeChoice(props: {
             <Group justify="space-between" wrap="nowrap" mb={10}>
               <Group gap={10} wrap="nowrap">
                 <Radio.Indicator />
-                <Text fw={620}>{type.name}</Text>
-                {type.tier === 'VIP' && <TierMark tier="VIP" />}
+                {type.tier === 'VIP' && <TierMark tier="VIP" size="lg" />}
+                {type.name !== 'VIP' && <Text fw={620}>{type.name}</Text>}
               </Group>
               <Text className="figures" fw={560}>
                 {money(type.price_cents, type.currency)}

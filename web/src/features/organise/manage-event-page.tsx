@@ -35,7 +35,7 @@ function Shown({ event }: { event: OwnEvent }) {
   return (
     <Stack gap="lg">
       <div>
-        <Anchor component={Link} to="/manage" size="sm" py={10}>
+        <Anchor component={Link} to="/manage" size="sm" py={12} display="inline-block" underline="hover">
           <Group gap={6} component="span" display="inline-flex">
             <IconArrowLeft size={16} aria-hidden /> Your events
           </Group>

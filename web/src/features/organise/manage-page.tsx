@@ -62,7 +62,13 @@ function Row({ event, now }: { event: OwnEvent; now: number }) {
   return (
     <Table.Tr>
       <Table.Td data-label="Event">
-        <Anchor component={Link} to={`/manage/events/${event.id}`} fw={600} className={classes.name}>
+        <Anchor
+          component={Link}
+          to={`/manage/events/${event.id}`}
+          fw={600}
+          underline="hover"
+          className={classes.name}
+        >
           {event.name}
         </Anchor>
         <Text size="sm" c="dimmed">

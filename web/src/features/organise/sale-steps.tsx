@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { closeEvent, openEvent } from '../../api';
 import type { OwnEvent } from '../../server/model';
 import { lineQuery } from '../../server/queries';
+import { Dialog } from '../../shell/dialog';
 import { ProblemNotice } from '../../shell/problem-notice';
 import { plural } from '../../shell/words';
 import { useEventChange } from './use-event-change';
@@ -38,7 +39,7 @@ function Close({ event }: { event: OwnEvent }) {
       <Button variant="default" onClick={dialog.open}>
         Close the sale
       </Button>
-      <Modal opened={asking} onClose={dialog.close} title={`Close the sale of ${event.name}?`}>
+      <Dialog opened={asking} onClose={dialog.close} title={`Close the sale of ${event.name}?`}>
         <Text>
           {waiting === undefined || waiting > 0
             ? `${waiting === undefined ? 'Everybody who still waits' : plural(waiting, 'request that still waits', 'requests that still wait')} will be refused with “sale closed”. `
@@ -54,7 +55,7 @@ function Close({ event }: { event: OwnEvent }) {
             Close the sale
           </Button>
         </Group>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { cancelOrder } from '../../api';
 import type { Order } from '../../server/model';
 import { keys } from '../../server/queries';
+import { Dialog } from '../../shell/dialog';
 import { ProblemNotice } from '../../shell/problem-notice';
 import { money, plural } from '../../shell/words';
 
@@ -23,19 +24,19 @@ export function CancelOrder({ order }: { order: Order }) {
       void cache.invalidateQueries({ queryKey: keys.event(order.event.id) });
     },
   });
-  const tickets = plural(order.quantity, `${order.ticket_type.name} ticket`);
+  const tickets = plural(order.quantity, `${order.ticket_type} ticket`);
   const codes = order.tickets.map((ticket) => ticket.code).join(', ');
   return (
     <>
       <Button variant="subtle" color="gray" c="dimmed" onClick={open}>
         Cancel this order
       </Button>
-      <Modal opened={asking} onClose={close} title={`Give back ${tickets}?`}>
+      <Dialog opened={asking} onClose={close} title={`Give back ${tickets}?`}>
         <Text>
           You lose {tickets} for <strong>{order.event.name}</strong> ({codes}
-          {order.total_cents > 0 && order.currency && `, ${money(order.total_cents, order.currency)}`}). The
-          codes stop working at once, and the seats go to the people in line. This cannot be undone: to have
-          tickets again, you ask again at the end of the line.
+          {order.total_cents > 0 && `, ${money(order.total_cents, order.currency)}`}). The codes stop working
+          at once, and the seats go to the people in line. This cannot be undone: to have tickets again, you
+          ask again at the end of the line.
         </Text>
         <ProblemNotice error={cancel.error} />
         <Group justify="end" mt="lg">
@@ -46,7 +47,7 @@ export function CancelOrder({ order }: { order: Order }) {
             Give back {tickets}
           </Button>
         </Group>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -7,7 +7,7 @@ import { qrQuery } from '../../server/queries';
 /** The ticket's QR code. Its route wants the token, which an image address cannot carry; so it is fetched and shown inline. */
 export function QrImage({ ticket, className }: { ticket: Ticket; className: string | undefined }) {
   // The code inside ends after a day: a page that comes back into sight gets a fresh one.
-  const qr = useQuery({ ...qrQuery(ticket), refetchOnWindowFocus: true });
+  const qr = useQuery({ ...qrQuery(ticket.id), refetchOnWindowFocus: true });
   if (qr.isSuccess) {
     return (
       <img

@@ -51,13 +51,13 @@ export function TicketCard({ order, ticket }: { order: Order; ticket: Ticket }) 
       >
         <Stack gap={10} h="100%">
           <Group gap={6}>
-            <TierMark tier={order.ticket_type.tier} />
+            <TierMark tier={order.ticket_type} />
             <Badge variant="light" color={color} tt="none" leftSection={<Picture size={12} aria-hidden />}>
               {label}
             </Badge>
           </Group>
           <div>
-            <Title order={3} fz={20} lh={1.25}>
+            <Title order={2} fz={20} lh={1.25}>
               {event.name}
             </Title>
             <Text size="sm" c="dimmed" mt={2}>
@@ -85,7 +85,7 @@ export function TicketCard({ order, ticket }: { order: Order; ticket: Ticket }) 
           </dl>
         </Stack>
       </TicketPaper>
-      <QrFullScreen order={order} ticket={ticket} opened={large} onClose={close} />
+      {large && <QrFullScreen order={order} ticket={ticket} onClose={close} />}
     </article>
   );
 }

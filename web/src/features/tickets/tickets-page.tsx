@@ -65,11 +65,11 @@ function OrderSection({ order }: { order: Order }) {
   const cancelled = order.status === 'cancelled';
   const used = order.tickets.some((ticket) => ticket.status === 'entered');
   return (
-    <section aria-label={`Order for ${order.event.name}`}>
+    <div>
       <Group justify="space-between" mb={8} gap={4}>
         <Text size="sm" c="dimmed">
-          {plural(order.quantity, `${order.ticket_type.name} ticket`)}
-          {order.currency && `, ${money(order.total_cents, order.currency)}`},{' '}
+          {plural(order.quantity, `${order.ticket_type} ticket`)}
+          {`, ${money(order.total_cents, order.currency)}, `}
           <time dateTime={order.created_at} title={exactTime(order.created_at)}>
             {cancelled ? 'cancelled' : `got ${fromNow(order.created_at, now)}`}
           </time>
@@ -77,6 +77,6 @@ function OrderSection({ order }: { order: Order }) {
         {!cancelled && !used && <CancelOrder order={order} />}
       </Group>
       <OrderTickets order={order} />
-    </section>
+    </div>
   );
 }

@@ -1,10 +1,10 @@
-import { Alert, Anchor, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { IconCircleCheck, IconDoorExit, IconTicketOff } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { Link } from 'react-router';
 import type { Standing, TicketedEvent } from '../../server/model';
-import { availabilityQuery, keys, ordersQuery } from '../../server/queries';
+import { availabilityQuery, keys, orderQuery } from '../../server/queries';
 import { Message } from '../../shell/message';
 import { ProblemNotice } from '../../shell/problem-notice';
 import { plural } from '../../shell/words';
@@ -12,7 +12,7 @@ import { OrderTickets } from '../tickets/order-tickets';
 
 /** What came of a request, and what to do now. */
 export function OutcomePanel({ standing, event }: { standing: Standing; event: TicketedEvent | undefined }) {
-  if (standing.status === 'granted') return <Granted orderId={standing.order_id} />;
+  if (standing.status === 'granted') return <Granted orderId={standing.order_id ?? standing.request_id} />;
   if (standing.status === 'cancelled') {
     return (
       <Message
@@ -120,42 +120,36 @@ function Advice(props: {
   );
 }
 
-function Granted({ orderId }: { orderId: string | null }) {
+function Granted({ orderId }: { orderId: string }) {
   const cache = useQueryClient();
-  const orders = useQuery(ordersQuery());
+  const order = useQuery(orderQuery(orderId));
   useEffect(() => {
-    void cache.invalidateQueries({ queryKey: keys.orders });
+    void cache.invalidateQueries({ queryKey: keys.orders, exact: true });
     void cache.invalidateQueries({ queryKey: keys.requests });
   }, [cache, orderId]);
-  const order = orders.data?.find(({ id }) => id === orderId);
-  const looking = order === undefined && (orders.isPending || orders.isFetching);
+  const givenBack = order.data?.status === 'cancelled';
   return (
     <Stack>
       <Alert
-        color="green"
+        color={givenBack ? 'gray' : 'green'}
         icon={<IconCircleCheck aria-hidden />}
-        title={
-          order?.status === 'cancelled'
-            ? 'You got tickets, and cancelled them later'
-            : 'The tickets are yours'
-        }
+        title={givenBack ? 'You got tickets, and gave them back later' : 'The tickets are yours'}
       >
-        They are under{' '}
-        <Anchor component={Link} to="/tickets" inherit>
-          My tickets
-        </Anchor>{' '}
-        from now on. At the door, show the QR code or say the entry code.
+        {givenBack ? (
+          'Their codes no longer work.'
+        ) : (
+          <>
+            They are under{' '}
+            <Anchor component={Link} to="/tickets" inherit>
+              My tickets
+            </Anchor>{' '}
+            from now on. At the door, show the QR code or say the entry code.
+          </>
+        )}
       </Alert>
-      <ProblemNotice error={orders.error} onRetry={() => void orders.refetch()} />
-      {looking && <Skeleton height={220} radius={14} aria-label="Loading your tickets" />}
-      {order !== undefined && <OrderTickets order={order} />}
-      {order === undefined && orders.isSuccess && !looking && (
-        <Group>
-          <Button component={Link} to="/tickets">
-            See my tickets
-          </Button>
-        </Group>
-      )}
+      <ProblemNotice error={order.error} onRetry={() => void order.refetch()} />
+      {order.isPending && <Skeleton height={220} radius={14} aria-label="Loading your tickets" />}
+      {order.isSuccess && <OrderTickets order={order.data} />}
     </Stack>
   );
 }

@@ -46,7 +46,7 @@ function Request({ requestId }: { requestId: string }) {
       <div>
         <Text c="dimmed">{known.status === 'queued' ? 'In line for' : 'Your request for'}</Text>
         <Title order={1} fz={{ base: 24, sm: 30 }}>
-          <Anchor component={Link} to={`/events/${known.event_id}`} inherit c="inherit">
+          <Anchor component={Link} to={`/events/${known.event_id}`} inherit c="inherit" underline="hover">
             {name}
           </Anchor>
         </Title>
