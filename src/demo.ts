@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
-import { Passwords } from './accounts/index.js';
-import { Database } from './platform/database/index.js';
+import { Passwords } from './accounts/index';
+import { Database } from './platform/database/index';
 
 export const DEMO_PASSWORD = 'Passw0rd!';
 

@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiModule } from './api.module.js';
-import { loadConfig } from './config/index.js';
-import { openApiDocument } from './openapi.js';
+import { ApiModule } from './api.module';
+import { loadConfig } from './config/index';
+import { openApiDocument } from './openapi';
 
 /** Writes openapi.json: what the web client is generated from. Needs no server and no database. */
 async function exportOpenApi(): Promise<void> {

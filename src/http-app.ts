@@ -7,13 +7,13 @@ import fastifyStatic from '@fastify/static';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { BoardPass } from './accounts/index.js';
-import { ApiModule } from './api.module.js';
-import type { Config } from './config/index.js';
-import { Line } from './line/index.js';
-import { mountDocs } from './openapi.js';
-import { mountBullBoard } from './operations/index.js';
-import { EventLines } from './platform/queue/index.js';
+import { BoardPass } from './accounts/index';
+import { ApiModule } from './api.module';
+import type { Config } from './config/index';
+import { Line } from './line/index';
+import { mountDocs } from './openapi';
+import { mountBullBoard } from './operations/index';
+import { EventLines } from './platform/queue/index';
 
 const LARGEST_BODY = 64 * 1024;
 /** Tickets' tokens stand in the path. */

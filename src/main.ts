@@ -1,4 +1,4 @@
 import 'reflect-metadata';
-import { run } from './run.js';
+import { run } from './run';
 
 void run();

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import type { Config } from './config/index.js';
+import type { Config } from './config/index';
 
 const TAGS: readonly (readonly [string, string])[] = [
   ['The line', 'Ask for tickets, see where you stand, leave the line.'],

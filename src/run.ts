@@ -1,14 +1,14 @@
 import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext, LoggerService } from '@nestjs/common';
-import type { Config } from './config/index.js';
-import { loadConfig } from './config/index.js';
-import { createHttpApp } from './http-app.js';
-import { createLog } from './platform/logging/index.js';
-import { ConfigError } from './config/index.js';
-import { EmbeddedPostgresError } from './platform/database/index.js';
-import { WorkerModule } from './worker.module.js';
-import { welcome } from './welcome.js';
-import { putInDemo } from './demo.js';
+import type { Config } from './config/index';
+import { loadConfig } from './config/index';
+import { createHttpApp } from './http-app';
+import { createLog } from './platform/logging/index';
+import { ConfigError } from './config/index';
+import { EmbeddedPostgresError } from './platform/database/index';
+import { WorkerModule } from './worker.module';
+import { welcome } from './welcome';
+import { putInDemo } from './demo';
 
 /** How long a stop may take before the process ends anyway. */
 const STOP_LIMIT_MS = 15_000;

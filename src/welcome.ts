@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Config } from './config/index.js';
+import type { Config } from './config/index';
 
 /** What a person needs to know once everything runs. */
 export function welcome(config: Config): string {

@@ -1,11 +1,11 @@
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { ConfigModule, type Config } from './config/index.js';
-import { ENTITIES } from './entities.js';
-import { LedgerModule } from './ledger/index.js';
-import { DatabaseModule } from './platform/database/index.js';
-import { QueueModule } from './platform/queue/index.js';
-import { SettlementModule } from './settlement/index.js';
+import { ConfigModule, type Config } from './config/index';
+import { ENTITIES } from './entities';
+import { LedgerModule } from './ledger/index';
+import { DatabaseModule } from './platform/database/index';
+import { QueueModule } from './platform/queue/index';
+import { SettlementModule } from './settlement/index';
 
 /** What works by itself: the tick, the sweeper, the ledger's file. */
 @Module({})

@@ -1,12 +1,12 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CONFIG, type Config } from '../config/index.js';
-import { ApiProblems, Me, Public, type Identity } from '../platform/http/index.js';
-import { Accounts, type SignedIn } from './accounts.service.js';
-import { BoardPass } from './board-pass.js';
-import { LoginDto, RegisterDto, SessionDto, UserDto } from './accounts.dto.js';
-import { REFRESH_DAYS } from './refresh-tokens.js';
+import { CONFIG, type Config } from '../config/index';
+import { ApiProblems, Me, Public, type Identity } from '../platform/http/index';
+import { Accounts, type SignedIn } from './accounts.service';
+import { BoardPass } from './board-pass';
+import { LoginDto, RegisterDto, SessionDto, UserDto } from './accounts.dto';
+import { REFRESH_DAYS } from './refresh-tokens';
 
 const COOKIE = 'tixline_refresh';
 const COOKIE_PATH = '/api/auth';

@@ -1,5 +1,5 @@
 import { IsEmail, IsString, Length, Matches, MaxLength, MinLength } from 'class-validator';
-import type { Role } from '../platform/http/index.js';
+import type { Role } from '../platform/http/index';
 
 const NO_CONTROL = /^[^\u0000-\u001f\u007f]*$/;
 

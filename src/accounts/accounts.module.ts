@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
-import { AccountsController } from './accounts.controller.js';
-import { Accounts } from './accounts.service.js';
-import { BoardPass } from './board-pass.js';
-import { Passwords } from './passwords.js';
-import { RefreshTokens } from './refresh-tokens.js';
+import { AccountsController } from './accounts.controller';
+import { Accounts } from './accounts.service';
+import { BoardPass } from './board-pass';
+import { Passwords } from './passwords';
+import { RefreshTokens } from './refresh-tokens';
 
 @Module({
   controllers: [AccountsController],

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Database, isUniqueViolation } from '../platform/database/index.js';
-import { AccessTokens, Problem, type Role } from '../platform/http/index.js';
-import { emailKey } from '../shared/email.js';
-import type { LoginDto, RegisterDto, SessionDto, UserDto } from './accounts.dto.js';
-import { Passwords } from './passwords.js';
-import { RefreshTokens } from './refresh-tokens.js';
-import { User } from './user.entity.js';
+import { Database, isUniqueViolation } from '../platform/database/index';
+import { AccessTokens, Problem, type Role } from '../platform/http/index';
+import { emailKey } from '../shared/email';
+import type { LoginDto, RegisterDto, SessionDto, UserDto } from './accounts.dto';
+import { Passwords } from './passwords';
+import { RefreshTokens } from './refresh-tokens';
+import { User } from './user.entity';
 
 /** What signing in gives: the answer's body, and the refresh token for the cookie. */
 export interface SignedIn {

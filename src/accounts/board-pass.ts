@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CONFIG, type Config } from '../config/index.js';
-import { AccessTokens, bearerOf } from '../platform/http/index.js';
+import { CONFIG, type Config } from '../config/index';
+import { AccessTokens, bearerOf } from '../platform/http/index';
 
 const COOKIE = 'tixline_board';
 const PATH = '/admin';

@@ -1,5 +1,5 @@
-export { AccountsModule } from './accounts.module.js';
-export { Accounts } from './accounts.service.js';
-export { BoardPass } from './board-pass.js';
-export { Passwords } from './passwords.js';
-export { User } from './user.entity.js';
+export { AccountsModule } from './accounts.module';
+export { Accounts } from './accounts.service';
+export { BoardPass } from './board-pass';
+export { Passwords } from './passwords';
+export { User } from './user.entity';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Algorithm, hash, verify } from '@node-rs/argon2';
-import { Problem } from '../platform/http/index.js';
+import { Problem } from '../platform/http/index';
 
 /** Argon2id with m = 19 MiB, t = 2, p = 1 (OWASP password storage, RFC 9106). */
 const PARAMETERS = { algorithm: Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 };

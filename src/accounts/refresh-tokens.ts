@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Database } from '../platform/database/index.js';
+import { Database } from '../platform/database/index';
 
 export const REFRESH_DAYS = 14;
 

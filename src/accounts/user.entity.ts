@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import type { Role } from '../platform/http/index.js';
+import type { Role } from '../platform/http/index';
 
 @Entity('users')
 export class User {

@@ -1,5 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { CONFIG, type Config } from './config.js';
+import { CONFIG, type Config } from './config';
 
 /** Gives every module the settings of this process. */
 @Global()

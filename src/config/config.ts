@@ -1,8 +1,8 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { ConfigError } from './config-error.js';
-import { developmentSecret } from './development-secret.js';
+import { ConfigError } from './config-error';
+import { developmentSecret } from './development-secret';
 
 const flag = z
   .enum(['true', 'false', 'on', 'off', '1', '0'])

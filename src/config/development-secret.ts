@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError } from './config-error.js';
+import { ConfigError } from './config-error';
 
 /**
  * The secret of a development machine: made on the first start, kept in `DATA_DIR` so that sign-ins survive a restart.

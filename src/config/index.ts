@@ -1,3 +1,3 @@
-export { CONFIG, loadConfig, type Config } from './config.js';
-export { ConfigError } from './config-error.js';
-export { ConfigModule } from './config.module.js';
+export { CONFIG, loadConfig, type Config } from './config';
+export { ConfigError } from './config-error';
+export { ConfigModule } from './config.module';

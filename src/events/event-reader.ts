@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { And, ILike, LessThan, MoreThanOrEqual, Not, type FindOperator, type FindOptionsWhere } from 'typeorm';
-import { Database } from '../platform/database/index.js';
-import { Problem, type Identity } from '../platform/http/index.js';
-import { Event } from './event.entity.js';
-import type { EventDetailDto, EventDto, OwnEventDto } from './events.answers.dto.js';
-import type { EventQueryDto } from './events.dto.js';
-import { listedEvent, ownEvent, publicEvent } from './event-views.js';
+import { Database } from '../platform/database/index';
+import { Problem, type Identity } from '../platform/http/index';
+import { Event } from './event.entity';
+import type { EventDetailDto, EventDto, OwnEventDto } from './events.answers.dto';
+import type { EventQueryDto } from './events.dto';
+import { listedEvent, ownEvent, publicEvent } from './event-views';
 
 const MOST_LISTED = 500;
 

@@ -1,6 +1,6 @@
-import { tierName } from '../shared/tier.js';
-import type { Event, TicketType } from './event.entity.js';
-import type { EventDetailDto, EventDto, OwnEventDto, TicketTypeDto } from './events.answers.dto.js';
+import { tierName } from '../shared/tier';
+import type { Event, TicketType } from './event.entity';
+import type { EventDetailDto, EventDto, OwnEventDto, TicketTypeDto } from './events.answers.dto';
 
 /** What everybody may see in a list. */
 export function listedEvent(event: Event): EventDto {

@@ -1,5 +1,5 @@
 import { Column, Entity, JoinColumn, ManyToOne, OneToMany, PrimaryGeneratedColumn } from 'typeorm';
-import type { Tier } from '../shared/tier.js';
+import type { Tier } from '../shared/tier';
 
 export type EventState = 'draft' | 'open' | 'closed' | 'completed' | 'cancelled';
 export type EventMode = 'sale' | 'allocation' | 'guest_list' | 'registration';

@@ -1,5 +1,5 @@
-import type { TierName } from '../shared/tier.js';
-import type { DoorRule, EventMode, EventState } from './event.entity.js';
+import type { TierName } from '../shared/tier';
+import type { DoorRule, EventMode, EventState } from './event.entity';
 
 export class TicketTypeDto {
   /** @example 1 */

@@ -1,11 +1,11 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ApiProblems, IdPipe, Me, Problem, Public, Roles, type Identity } from '../platform/http/index.js';
-import { EventReader } from './event-reader.js';
-import { EventDetailDto, EventDto, OwnEventDto } from './events.answers.dto.js';
-import { EventQueryDto, NewEventDto, PatchEventDto, PatchTicketTypeDto } from './events.dto.js';
-import { Events, type Step } from './events.service.js';
+import { ApiProblems, IdPipe, Me, Problem, Public, Roles, type Identity } from '../platform/http/index';
+import { EventReader } from './event-reader';
+import { EventDetailDto, EventDto, OwnEventDto } from './events.answers.dto';
+import { EventQueryDto, NewEventDto, PatchEventDto, PatchTicketTypeDto } from './events.dto';
+import { Events, type Step } from './events.service';
 
 const IF_MATCH = { name: 'If-Match', required: false, description: 'The ETag you last saw: 412 when it has moved on' };
 

@@ -17,8 +17,8 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import type { TierName } from '../shared/tier.js';
-import type { DoorRule, EventMode, EventState } from './event.entity.js';
+import type { TierName } from '../shared/tier';
+import type { DoorRule, EventMode, EventState } from './event.entity';
 
 const TIME = () => IsISO8601({ strict: true, strictSeparator: true }, { message: '$property must be an RFC 3339 time' });
 const NULLABLE = () => ValidateIf((_, value) => value !== null && value !== undefined);

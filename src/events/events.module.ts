@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { EventReader } from './event-reader.js';
-import { EventsController } from './events.controller.js';
-import { Events } from './events.service.js';
+import { EventReader } from './event-reader';
+import { EventsController } from './events.controller';
+import { Events } from './events.service';
 
 @Module({
   controllers: [EventsController],

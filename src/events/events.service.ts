@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
-import { Database } from '../platform/database/index.js';
-import { Problem, type Identity } from '../platform/http/index.js';
-import { tierOf } from '../shared/tier.js';
-import type { EventState } from './event.entity.js';
-import { EventReader, noEvent } from './event-reader.js';
-import type { OwnEventDto } from './events.answers.dto.js';
-import type { NewEventDto, PatchEventDto, PatchTicketTypeDto } from './events.dto.js';
+import { Database } from '../platform/database/index';
+import { Problem, type Identity } from '../platform/http/index';
+import { tierOf } from '../shared/tier';
+import type { EventState } from './event.entity';
+import { EventReader, noEvent } from './event-reader';
+import type { OwnEventDto } from './events.answers.dto';
+import type { NewEventDto, PatchEventDto, PatchTicketTypeDto } from './events.dto';
 
 /** Which state each step may be taken from. */
 const STEPS = {

@@ -1,4 +1,4 @@
-export { Event, TicketType, type EventState } from './event.entity.js';
-export { EventReader, noEvent } from './event-reader.js';
-export { Events } from './events.service.js';
-export { EventsModule } from './events.module.js';
+export { Event, TicketType, type EventState } from './event.entity';
+export { EventReader, noEvent } from './event-reader';
+export { Events } from './events.service';
+export { EventsModule } from './events.module';

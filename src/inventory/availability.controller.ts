@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { LineBoard } from '../line/index.js';
-import { ApiProblems, Problem, Public } from '../platform/http/index.js';
-import { REGULAR, tierName, VIP, type Tier } from '../shared/tier.js';
-import { AvailabilityDto, AvailabilityQueryDto } from './availability.dto.js';
+import { LineBoard } from '../line/index';
+import { ApiProblems, Problem, Public } from '../platform/http/index';
+import { REGULAR, tierName, VIP, type Tier } from '../shared/tier';
+import { AvailabilityDto, AvailabilityQueryDto } from './availability.dto';
 
 @ApiTags('Events')
 @Controller('api/availability')

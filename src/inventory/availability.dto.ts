@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
-import type { TierName } from '../shared/tier.js';
+import type { TierName } from '../shared/tier';
 
 export class AvailabilityQueryDto {
   /** @example 1 */

@@ -1,3 +1,3 @@
-export { InventoryModule } from './inventory.module.js';
-export { countStock, returnStock, takeStock } from './stock.js';
-export { STOCK } from './stock.sql.js';
+export { InventoryModule } from './inventory.module';
+export { countStock, returnStock, takeStock } from './stock';
+export { STOCK } from './stock.sql';

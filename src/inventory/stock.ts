@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { STOCK } from './stock.sql.js';
+import { STOCK } from './stock.sql';
 
 /**
  * Takes `seats` of a ticket type off the shelf, or none.

@@ -1,6 +1,6 @@
 import { createObjectCsvStringifier } from 'csv-writer';
-import { tierName } from '../shared/tier.js';
-import type { LedgerRow } from './ledger.sql.js';
+import { tierName } from '../shared/tier';
+import type { LedgerRow } from './ledger.sql';
 
 /** The first seven are what readers of the file have always found there; what came later stands behind them. */
 export const COLUMNS = [

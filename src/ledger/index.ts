@@ -1,2 +1,2 @@
-export { LedgerFile } from './ledger-file.js';
-export { LedgerModule } from './ledger.module.js';
+export { LedgerFile } from './ledger-file';
+export { LedgerModule } from './ledger.module';

@@ -2,10 +2,10 @@ import { mkdir, open, rename, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
-import { CONFIG, type Config } from '../config/index.js';
-import { Database } from '../platform/database/index.js';
-import { csvLines, HEADER } from './csv-format.js';
-import { HOLD_CURSOR, MAKE_CURSOR, MOVE_CURSOR, NEXT_ENTRIES, type LedgerRow } from './ledger.sql.js';
+import { CONFIG, type Config } from '../config/index';
+import { Database } from '../platform/database/index';
+import { csvLines, HEADER } from './csv-format';
+import { HOLD_CURSOR, MAKE_CURSOR, MOVE_CURSOR, NEXT_ENTRIES, type LedgerRow } from './ledger.sql';
 
 const ROWS_AT_ONCE = 5_000;
 

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { LedgerFile } from './ledger-file.js';
+import { LedgerFile } from './ledger-file';
 
 const WRITE_MS = 500;
 /** A fault that stays is logged so often, not twice a second. */

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { LedgerFile } from './ledger-file.js';
-import { LedgerWriter } from './ledger-writer.js';
+import { LedgerFile } from './ledger-file';
+import { LedgerWriter } from './ledger-writer';
 
 @Module({ providers: [LedgerFile], exports: [LedgerFile] })
 export class LedgerModule {

@@ -1,6 +1,6 @@
-import { positionOf, waitingIn, type TierLine } from '../shared/position.js';
-import { VIP, type Tier } from '../shared/tier.js';
-import type { BoardRow } from './board.sql.js';
+import { positionOf, waitingIn, type TierLine } from '../shared/position';
+import { VIP, type Tier } from '../shared/tier';
+import type { BoardRow } from './board.sql';
 
 export interface ShelfType {
   readonly id: number;

@@ -1,5 +1,5 @@
-export { eta, expectedRate, notOnSale, outlook, pollAfterMs, type EventBoard } from './event-board.js';
-export { LineBoard } from './line-board.js';
-export { LineModule } from './line.module.js';
-export { Line } from './line.service.js';
-export { Sweeper } from './sweeper.js';
+export { eta, expectedRate, notOnSale, outlook, pollAfterMs, type EventBoard } from './event-board';
+export { LineBoard } from './line-board';
+export { LineModule } from './line.module';
+export { Line } from './line.service';
+export { Sweeper } from './sweeper';

@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Client } from 'pg';
-import { Database } from '../platform/database/index.js';
-import type { Tier } from '../shared/tier.js';
-import { VIP } from '../shared/tier.js';
-import { READ_BOARDS, type BoardRow } from './board.sql.js';
-import { boardOf, type EventBoard } from './event-board.js';
-import { RateMeter } from './rate-meter.js';
+import { Database } from '../platform/database/index';
+import type { Tier } from '../shared/tier';
+import { VIP } from '../shared/tier';
+import { READ_BOARDS, type BoardRow } from './board.sql';
+import { boardOf, type EventBoard } from './event-board';
+import { RateMeter } from './rate-meter';
 
 const POLL_MS = 500;
 /** A notice is acted on after this long, so that notices of one moment cost one query. */

@@ -1,11 +1,11 @@
 import { Body, Controller, Get, Header, Param, Patch } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, IdPipe, Me, Problem, Public, Roles, type Identity } from '../platform/http/index.js';
-import { waitingIn, type TierLine } from '../shared/position.js';
-import type { EventBoard } from './event-board.js';
-import { LineBoard } from './line-board.js';
-import { LineDto, SteerLineDto, type TierLineDto } from './line.dto.js';
-import { Line } from './line.service.js';
+import { ApiProblems, IdPipe, Me, Problem, Public, Roles, type Identity } from '../platform/http/index';
+import { waitingIn, type TierLine } from '../shared/position';
+import type { EventBoard } from './event-board';
+import { LineBoard } from './line-board';
+import { LineDto, SteerLineDto, type TierLineDto } from './line.dto';
+import { Line } from './line.service';
 
 @Controller('api/events')
 export class LineController {

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { LineBoard } from './line-board.js';
-import { LineController } from './line.controller.js';
-import { Line } from './line.service.js';
+import { LineBoard } from './line-board';
+import { LineController } from './line.controller';
+import { Line } from './line.service';
 
 @Module({
   controllers: [LineController],

@@ -1,11 +1,11 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { Database } from '../platform/database/index.js';
-import { EventLines } from '../platform/queue/index.js';
-import { Problem, type Identity } from '../platform/http/index.js';
-import type { EventBoard } from './event-board.js';
-import { LineBoard } from './line-board.js';
-import { LINES_TO_SERVE, OPEN_RUNS, STEER_LINE } from './line.sql.js';
-import { Offers, type Run } from './offers.js';
+import { Database } from '../platform/database/index';
+import { EventLines } from '../platform/queue/index';
+import { Problem, type Identity } from '../platform/http/index';
+import type { EventBoard } from './event-board';
+import { LineBoard } from './line-board';
+import { LINES_TO_SERVE, OPEN_RUNS, STEER_LINE } from './line.sql';
+import { Offers, type Run } from './offers';
 
 /** Changes to a running line; what is not given stays. */
 export interface Steering {

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import type { EventLines } from '../platform/queue/index.js';
-import type { Tier } from '../shared/tier.js';
+import type { EventLines } from '../platform/queue/index';
+import type { Tier } from '../shared/tier';
 
 /** A run of places of one tier that has been accepted and needs a permit. */
 export interface Run {

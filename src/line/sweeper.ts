@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { EventLines } from '../platform/queue/index.js';
-import { Line } from './line.service.js';
+import { EventLines } from '../platform/queue/index';
+import { Line } from './line.service';
 
 const SWEEP_MS = 2_000;
 

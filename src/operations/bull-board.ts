@@ -3,10 +3,10 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Queue } from 'bullmq';
-import { BoardPass } from '../accounts/index.js';
-import { Line } from '../line/index.js';
-import { Problem, sendProblem } from '../platform/http/index.js';
-import type { EventLines } from '../platform/queue/index.js';
+import { BoardPass } from '../accounts/index';
+import { Line } from '../line/index';
+import { Problem, sendProblem } from '../platform/http/index';
+import type { EventLines } from '../platform/queue/index';
 
 export const BOARD_PATH = '/admin/queues';
 

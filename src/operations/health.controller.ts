@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Database } from '../platform/database/index.js';
-import { ApiProblems, Problem, Public } from '../platform/http/index.js';
-import { HealthDto, ReadyDto } from './health.dto.js';
-import { QUEUE_HOME, type QueueHome } from '../platform/queue/index.js';
+import { Database } from '../platform/database/index';
+import { ApiProblems, Problem, Public } from '../platform/http/index';
+import { HealthDto, ReadyDto } from './health.dto';
+import { QUEUE_HOME, type QueueHome } from '../platform/queue/index';
 
 const LIMIT_MS = 1_000;
 

@@ -2,7 +2,7 @@
  * Who of a batch gets tickets: pure, so that it can be tested against any batch. The database has the last word: what is
  * decided here only counts once the conditional update has taken the stock.
  */
-import type { EventState } from '../events/index.js';
+import type { EventState } from '../events/index';
 
 /** A queued request as the settlement sees it, in the order of the line. */
 export interface Waiting {

@@ -1,5 +1,5 @@
-export { decide, seatsTaken, type Outcome, type Waiting } from './decide.js';
-export { Settlement } from './settlement.js';
-export { SETTLEMENT } from './settlement.sql.js';
-export { SettlementModule } from './settlement.module.js';
-export { Tick } from './tick.js';
+export { decide, seatsTaken, type Outcome, type Waiting } from './decide';
+export { Settlement } from './settlement';
+export { SETTLEMENT } from './settlement.sql';
+export { SettlementModule } from './settlement.module';
+export { Tick } from './tick';

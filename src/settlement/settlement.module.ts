@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { LineModule, Sweeper } from '../line/index.js';
-import { Settlement } from './settlement.js';
-import { Tick } from './tick.js';
+import { LineModule, Sweeper } from '../line/index';
+import { Settlement } from './settlement';
+import { Tick } from './tick';
 
 @Module({
   imports: [LineModule],

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
-import type { EventState } from '../events/index.js';
-import { countStock, returnStock, takeStock } from '../inventory/index.js';
-import { Database } from '../platform/database/index.js';
-import { REGULAR, VIP, type Tier } from '../shared/tier.js';
-import { decide, seatsTaken, type Outcome, type Waiting } from './decide.js';
-import { SETTLEMENT } from './settlement.sql.js';
+import type { EventState } from '../events/index';
+import { countStock, returnStock, takeStock } from '../inventory/index';
+import { Database } from '../platform/database/index';
+import { REGULAR, VIP, type Tier } from '../shared/tier';
+import { decide, seatsTaken, type Outcome, type Waiting } from './decide';
+import { SETTLEMENT } from './settlement.sql';
 
 /** How far permits allow the line of an event to be settled. */
 export interface Reach {

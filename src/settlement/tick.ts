@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { CONFIG, type Config } from '../config/index.js';
-import { Line } from '../line/index.js';
-import { Database } from '../platform/database/index.js';
-import { EventLines, type ClaimedPermit } from '../platform/queue/index.js';
-import { REGULAR, VIP, type Tier } from '../shared/tier.js';
-import { Settlement, type Reach, type Settled } from './settlement.js';
+import { CONFIG, type Config } from '../config/index';
+import { Line } from '../line/index';
+import { Database } from '../platform/database/index';
+import { EventLines, type ClaimedPermit } from '../platform/queue/index';
+import { REGULAR, VIP, type Tier } from '../shared/tier';
+import { Settlement, type Reach, type Settled } from './settlement';
 
 /** Requests in one transaction. */
 const BATCH = 1_000;

@@ -2,7 +2,7 @@
  * Where somebody stands, by arithmetic on a few numbers of the line (the "bakery ticket"). O(log c) in the number of
  * cancelled places still ahead, independent of how many wait.
  */
-import { VIP, type Tier } from './tier.js';
+import { VIP, type Tier } from './tier';
 
 export interface TierLine {
   /** The highest place given out. */

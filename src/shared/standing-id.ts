@@ -8,7 +8,7 @@
  * Ids of one event and kind ascend with the number, so a primary key on the id is an index on the line.
  * The SQL twin is the function `standing_id` (first migration); `standing-id.spec.ts` holds the two together.
  */
-import type { Tier } from './tier.js';
+import type { Tier } from './tier';
 
 export const TICKET_KIND = 10;
 

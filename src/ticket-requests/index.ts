@@ -1,3 +1,3 @@
-export { Intake } from './intake.js';
-export { TicketRequests } from './ticket-requests.service.js';
-export { TicketRequestsModule } from './ticket-requests.module.js';
+export { Intake } from './intake';
+export { TicketRequests } from './ticket-requests.service';
+export { TicketRequestsModule } from './ticket-requests.module';

@@ -1,10 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Line, LineBoard } from '../line/index.js';
-import { Database, isUniqueViolation } from '../platform/database/index.js';
-import { Problem } from '../platform/http/index.js';
-import { VIP, type Tier } from '../shared/tier.js';
-import { ACCEPT } from './intake.sql.js';
-import { quoteFor, type Quote } from './quote.js';
+import { Line, LineBoard } from '../line/index';
+import { Database, isUniqueViolation } from '../platform/database/index';
+import { Problem } from '../platform/http/index';
+import { VIP, type Tier } from '../shared/tier';
+import { ACCEPT } from './intake.sql';
+import { quoteFor, type Quote } from './quote';
 
 /** Requests that may wait in memory, all events together; beyond that the answer is 503. About 2 MB. */
 const MOST_WAITING = 10_000;

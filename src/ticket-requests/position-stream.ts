@@ -1,9 +1,9 @@
 import { Injectable, type BeforeApplicationShutdown, type MessageEvent } from '@nestjs/common';
 import { Observable, Subject, takeUntil } from 'rxjs';
-import { LineBoard, type EventBoard } from '../line/index.js';
-import type { Identity } from '../platform/http/index.js';
-import type { PositionDto } from './ticket-requests.dto.js';
-import { TicketRequests } from './ticket-requests.service.js';
+import { LineBoard, type EventBoard } from '../line/index';
+import type { Identity } from '../platform/http/index';
+import type { PositionDto } from './ticket-requests.dto';
+import { TicketRequests } from './ticket-requests.service';
 
 /** A sign of life, so that proxies keep the connection and clients notice when it is gone. */
 const HEARTBEAT_MS = 15_000;

@@ -1,8 +1,8 @@
-import { eta, expectedRate, pollAfterMs, type EventBoard } from '../line/index.js';
-import { waitingIn } from '../shared/position.js';
-import { standingId } from '../shared/standing-id.js';
-import { tierName, VIP, type Tier } from '../shared/tier.js';
-import type { AcceptedDto } from './ticket-requests.dto.js';
+import { eta, expectedRate, pollAfterMs, type EventBoard } from '../line/index';
+import { waitingIn } from '../shared/position';
+import { standingId } from '../shared/standing-id';
+import { tierName, VIP, type Tier } from '../shared/tier';
+import type { AcceptedDto } from './ticket-requests.dto';
 
 /**
  * The line as it stood when a group was accepted: three numbers from which each member's first answer follows. They are

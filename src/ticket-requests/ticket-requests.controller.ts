@@ -2,10 +2,10 @@ import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Query, R
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
-import { ApiProblems, Me, PageDto, SchemaPipe, UuidPipe, type Identity } from '../platform/http/index.js';
-import { PositionStream } from './position-stream.js';
-import { AcceptedDto, ASK_SCHEMA, AskDto, MyRequestsDto, PositionDto, type Wanted } from './ticket-requests.dto.js';
-import { TicketRequests } from './ticket-requests.service.js';
+import { ApiProblems, Me, PageDto, SchemaPipe, UuidPipe, type Identity } from '../platform/http/index';
+import { PositionStream } from './position-stream';
+import { AcceptedDto, ASK_SCHEMA, AskDto, MyRequestsDto, PositionDto, type Wanted } from './ticket-requests.dto';
+import { TicketRequests } from './ticket-requests.service';
 
 const askBody = new SchemaPipe<Wanted>(ASK_SCHEMA);
 const requestId = new UuidPipe();

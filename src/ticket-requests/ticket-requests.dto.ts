@@ -1,4 +1,4 @@
-import type { TierName } from '../shared/tier.js';
+import type { TierName } from '../shared/tier';
 
 /** Body of a request, for the documentation. */
 export class AskDto {

@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
-import { LineModule } from '../line/index.js';
-import { Intake } from './intake.js';
-import { PositionStream } from './position-stream.js';
-import { TicketRequestsController } from './ticket-requests.controller.js';
-import { TicketRequests } from './ticket-requests.service.js';
+import { LineModule } from '../line/index';
+import { Intake } from './intake';
+import { PositionStream } from './position-stream';
+import { TicketRequestsController } from './ticket-requests.controller';
+import { TicketRequests } from './ticket-requests.service';
 
 @Module({
   imports: [LineModule],

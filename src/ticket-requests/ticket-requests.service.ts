@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { LineBoard, notOnSale, outlook, type EventBoard } from '../line/index.js';
-import { Database } from '../platform/database/index.js';
-import { PAGE, Problem, readCursor, writeCursor, type Identity, type PageDto } from '../platform/http/index.js';
-import { readStandingId } from '../shared/standing-id.js';
-import { isAmong } from '../shared/position.js';
-import { REGULAR, tierName, tierOf, VIP, type Tier } from '../shared/tier.js';
-import { Intake, type Ask } from './intake.js';
-import { FIND_REQUEST, FIRST_ANSWER, LEAVE_LINE, LIST_REQUESTS } from './intake.sql.js';
-import { acceptedAnswer } from './quote.js';
+import { LineBoard, notOnSale, outlook, type EventBoard } from '../line/index';
+import { Database } from '../platform/database/index';
+import { PAGE, Problem, readCursor, writeCursor, type Identity, type PageDto } from '../platform/http/index';
+import { readStandingId } from '../shared/standing-id';
+import { isAmong } from '../shared/position';
+import { REGULAR, tierName, tierOf, VIP, type Tier } from '../shared/tier';
+import { Intake, type Ask } from './intake';
+import { FIND_REQUEST, FIRST_ANSWER, LEAVE_LINE, LIST_REQUESTS } from './intake.sql';
+import { acceptedAnswer } from './quote';
 import type {
   AcceptedDto,
   Wanted,
@@ -15,7 +15,7 @@ import type {
   PositionDto,
   RefusalReason,
   RequestStatus,
-} from './ticket-requests.dto.js';
+} from './ticket-requests.dto';
 
 interface RequestRow {
   id: string;

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../platform/database/index.js';
-import { Problem, type Identity } from '../platform/http/index.js';
-import { TicketTokens } from './ticket-tokens.js';
-import type { CheckedInDto, DoorReason, DoorTicketDto, TicketStatus, VerifiedDto } from './tickets.dto.js';
-import { DOOR, FIND_TICKET } from './tickets.sql.js';
+import { Database } from '../platform/database/index';
+import { Problem, type Identity } from '../platform/http/index';
+import { TicketTokens } from './ticket-tokens';
+import type { CheckedInDto, DoorReason, DoorTicketDto, TicketStatus, VerifiedDto } from './tickets.dto';
+import { DOOR, FIND_TICKET } from './tickets.sql';
 
 interface TicketRow {
   id: string;

@@ -1,2 +1,2 @@
-export { CANCEL_ORDER, DOOR } from './tickets.sql.js';
-export { TicketsModule } from './tickets.module.js';
+export { CANCEL_ORDER, DOOR } from './tickets.sql';
+export { TicketsModule } from './tickets.module';

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { returnStock } from '../inventory/index.js';
-import { Database } from '../platform/database/index.js';
-import { PAGE, Problem, readCursor, writeCursor, type Identity, type PageDto } from '../platform/http/index.js';
-import { entryCode } from '../shared/entry-code.js';
-import { tierName, type Tier } from '../shared/tier.js';
-import { TicketTokens } from './ticket-tokens.js';
-import type { OrderDto, OrdersDto, TicketStatus } from './tickets.dto.js';
-import { CANCEL_ORDER, LIST_ORDERS } from './tickets.sql.js';
+import { returnStock } from '../inventory/index';
+import { Database } from '../platform/database/index';
+import { PAGE, Problem, readCursor, writeCursor, type Identity, type PageDto } from '../platform/http/index';
+import { entryCode } from '../shared/entry-code';
+import { tierName, type Tier } from '../shared/tier';
+import { TicketTokens } from './ticket-tokens';
+import type { OrderDto, OrdersDto, TicketStatus } from './tickets.dto';
+import { CANCEL_ORDER, LIST_ORDERS } from './tickets.sql';
 
 interface OrderRow {
   id: string;

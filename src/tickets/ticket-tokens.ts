@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService, TokenExpiredError } from '@nestjs/jwt';
 import QRCode from 'qrcode';
-import { CONFIG, type Config } from '../config/index.js';
+import { CONFIG, type Config } from '../config/index';
 
 const TYPE = 'ticket+jwt';
 /** A token shown on a page lasts a day; the page shows a fresh one each time. */

@@ -1,10 +1,10 @@
 import { Controller, Get, Header, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ApiProblems, Me, PageDto, Roles, UuidPipe, type Identity } from '../platform/http/index.js';
-import { CheckIn } from './check-in.js';
-import { Orders } from './orders.js';
-import { CheckedInDto, OrderDto, OrdersDto, VerifiedDto } from './tickets.dto.js';
+import { ApiProblems, Me, PageDto, Roles, UuidPipe, type Identity } from '../platform/http/index';
+import { CheckIn } from './check-in';
+import { Orders } from './orders';
+import { CheckedInDto, OrderDto, OrdersDto, VerifiedDto } from './tickets.dto';
 
 const uuid = new UuidPipe();
 

@@ -1,4 +1,4 @@
-import type { TierName } from '../shared/tier.js';
+import type { TierName } from '../shared/tier';
 
 export type TicketStatus = 'not_entered' | 'entered' | 'entry_denied' | 'cancelled';
 

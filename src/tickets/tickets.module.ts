@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
-import { CheckIn } from './check-in.js';
-import { Orders } from './orders.js';
-import { TicketTokens } from './ticket-tokens.js';
-import { TicketsController } from './tickets.controller.js';
+import { CheckIn } from './check-in';
+import { Orders } from './orders';
+import { TicketTokens } from './ticket-tokens';
+import { TicketsController } from './tickets.controller';
 
 @Module({
   controllers: [TicketsController],

@@ -1,6 +1,6 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { CONFIG, type Config } from '../../config/index.js';
-import { Database } from './database.js';
+import { CONFIG, type Config } from '../../config/index';
+import { Database } from './database';
 
 /**
  * Gives every module the one `Database` of the process, connected before the others start. It is closed last: in

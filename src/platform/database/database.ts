@@ -2,11 +2,11 @@ import { Logger } from '@nestjs/common';
 import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
 import { DataSource, type EntityTarget, type MixedList, type ObjectLiteral, type Repository } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
-import type { Config } from '../../config/index.js';
-import { isRetryable } from './database-errors.js';
-import { acquireEmbeddedPostgres, EmbeddedPostgresError, type EmbeddedPostgres } from './embedded/index.js';
-import { migrate } from './migrate.js';
-import { MIGRATIONS } from './migrations/index.js';
+import type { Config } from '../../config/index';
+import { isRetryable } from './database-errors';
+import { acquireEmbeddedPostgres, EmbeddedPostgresError, type EmbeddedPostgres } from './embedded/index';
+import { migrate } from './migrate';
+import { MIGRATIONS } from './migrations/index';
 
 /** BullMQ, when Postgres is its home, shares the pool and names its tables without their schema. */
 const POOL_OPTIONS = '-c search_path=public,bullmq';
@@ -40,7 +40,7 @@ export class Database {
     const url = this.config.databaseUrl ?? (await this.startEmbedded());
     this.connecting ??= this.connect(url);
     if (this.config.databaseUrl === undefined) await this.connecting;
-    else await Promise.race([this.connecting, new Promise((resolve) => setTimeout(resolve, 2_000))]);
+    else await Promise.race([this.connecting, new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
   }
 
   /** Resolves when the first connection stands and the schema is up to date. */

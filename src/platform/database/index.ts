@@ -1,4 +1,4 @@
-export { Database } from './database.js';
-export { DatabaseModule } from './database.module.js';
-export { isDatabaseAway, isUniqueViolation } from './database-errors.js';
-export { EmbeddedPostgresError } from './embedded/index.js';
+export { Database } from './database';
+export { DatabaseModule } from './database.module';
+export { isDatabaseAway, isUniqueViolation } from './database-errors';
+export { EmbeddedPostgresError } from './embedded/index';

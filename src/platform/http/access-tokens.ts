@@ -1,9 +1,9 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
-import { CONFIG, type Config } from '../../config/index.js';
-import { markOf } from '../../shared/standing-id.js';
-import { ROLES, type Identity, type Role } from './identity.js';
+import { CONFIG, type Config } from '../../config/index';
+import { markOf } from '../../shared/standing-id';
+import { ROLES, type Identity, type Role } from './identity';
 
 const ISSUER = 'tixline';
 const AUDIENCE = 'tixline-api';

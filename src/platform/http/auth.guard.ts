@@ -1,9 +1,9 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { AccessTokens } from './access-tokens.js';
-import { NEEDED_ROLES, PUBLIC, type Role } from './identity.js';
-import { Problem } from './problem.js';
+import { AccessTokens } from './access-tokens';
+import { NEEDED_ROLES, PUBLIC, type Role } from './identity';
+import { Problem } from './problem';
 
 /** Every route is closed unless it says otherwise. Synchronous: it runs on the hot paths. */
 @Injectable()

@@ -1,4 +1,4 @@
-import { Problem } from './problem.js';
+import { Problem } from './problem';
 
 /** Rows on a page when the caller does not say. */
 export const PAGE = 20;

@@ -1,9 +1,9 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
-import { AccessTokens } from './access-tokens.js';
-import { AuthGuard } from './auth.guard.js';
-import { ProblemFilter } from './problem.filter.js';
-import { bodyValidation } from './validation.js';
+import { AccessTokens } from './access-tokens';
+import { AuthGuard } from './auth.guard';
+import { ProblemFilter } from './problem.filter';
+import { bodyValidation } from './validation';
 
 /** What holds for every route: closed unless opened, bodies checked, refusals as problem documents. */
 @Global()

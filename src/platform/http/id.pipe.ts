@@ -1,5 +1,5 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { Problem } from './problem.js';
+import { Problem } from './problem';
 
 /** A whole number from 1 in the path; what cannot be an id is answered as what does not exist. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { LARGEST_PAGE, PAGE } from './cursor.js';
+import { LARGEST_PAGE, PAGE } from './cursor';
 
 /** How lists are paged. */
 export class PageDto {

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { CATALOGUE, problemBody, Problem, type ProblemCode } from './problem.js';
+import { CATALOGUE, problemBody, Problem, type ProblemCode } from './problem';
 
 export class FieldErrorDto {
   /** JSON pointer to the field. @example /quantity */

@@ -1,7 +1,7 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isDatabaseAway } from '../database/database-errors.js';
-import { CATALOGUE, Problem, problemBody, type ProblemCode } from './problem.js';
+import { isDatabaseAway } from '../database/database-errors';
+import { CATALOGUE, Problem, problemBody, type ProblemCode } from './problem';
 
 const BY_STATUS: Partial<Record<number, ProblemCode>> = {
   400: 'bad-request',

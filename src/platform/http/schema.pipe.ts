@@ -1,6 +1,6 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { Ajv, type ErrorObject, type SchemaObject, type ValidateFunction } from 'ajv';
-import { Problem, type FieldError } from './problem.js';
+import { Problem, type FieldError } from './problem';
 
 const ajv = new Ajv({ allErrors: true, useDefaults: true });
 

@@ -1,6 +1,6 @@
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
-import { Problem, type FieldError } from './problem.js';
-import { escapePointer } from './schema.pipe.js';
+import { Problem, type FieldError } from './problem';
+import { escapePointer } from './schema.pipe';
 
 /** class-validator for all routes but the hot ones: unknown fields are errors, and every fault has its pointer. */
 export function bodyValidation(): ValidationPipe {

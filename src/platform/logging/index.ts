@@ -1,1 +1,1 @@
-export { createLog } from './pino-logger.js';
+export { createLog } from './pino-logger';

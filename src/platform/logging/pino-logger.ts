@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
 import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
-import type { Config } from '../../config/index.js';
+import type { Config } from '../../config/index';
 
 /**
  * The log: JSON lines, to standard output in production and to `DATA_DIR/tixline.log` on a development machine, where

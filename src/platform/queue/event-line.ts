@@ -1,6 +1,6 @@
 import { ErrorCode, UnrecoverableError, type Job } from 'bullmq';
-import { byTierAndPlace, readPermit, type ClaimedPermit, type PermitData } from './permit.js';
-import type { HomeQueue, HomeWorker, QueueHome } from './queue-home.js';
+import { byTierAndPlace, readPermit, type ClaimedPermit, type PermitData } from './permit';
+import type { HomeQueue, HomeWorker, QueueHome } from './queue-home';
 
 export interface ClaimLimits {
   /** Stop once the permits claimed cover this many requests; the last ones may go beyond it. */

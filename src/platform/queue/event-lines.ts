@@ -1,4 +1,4 @@
-import { EventLine, type ClaimLimits } from './event-line.js';
+import { EventLine, type ClaimLimits } from './event-line';
 import {
   permitData,
   permitName,
@@ -6,9 +6,9 @@ import {
   type ClaimedPermit,
   type Permit,
   type PermitData,
-} from './permit.js';
-import type { HomeQueue, QueueHome } from './queue-home.js';
-import { within } from './within.js';
+} from './permit';
+import type { HomeQueue, QueueHome } from './queue-home';
+import { within } from './within';
 
 export interface EventLinesOptions {
   /** Queues are named `<namespace>-<event id>`. Letters, digits, `_` and `-`, so that both homes allow it. */

@@ -1,5 +1,5 @@
 import type { QueueOptions, WorkerOptions } from 'bullmq';
-import type { QueueHomeOptions } from './queue-home.js';
+import type { QueueHomeOptions } from './queue-home';
 
 export type HomeSettings = Required<QueueHomeOptions>;
 

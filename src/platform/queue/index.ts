@@ -5,10 +5,10 @@ export {
   type QueueHome,
   type QueueHomeOptions,
   type QueueStore,
-} from './queue-home.js';
-export { QUEUE_POOL_OPTIONS } from './postgres-home.js';
-export type { QueueLog } from './outage.js';
-export { EventLines, type EventLinesOptions, type WaitingJobs } from './event-lines.js';
-export type { ClaimLimits } from './event-line.js';
-export type { ClaimedPermit, Permit, PermitData } from './permit.js';
-export { QUEUE_HOME, QueueModule } from './queue.module.js';
+} from './queue-home';
+export { QUEUE_POOL_OPTIONS } from './postgres-home';
+export type { QueueLog } from './outage';
+export { EventLines, type EventLinesOptions, type WaitingJobs } from './event-lines';
+export type { ClaimLimits } from './event-line';
+export type { ClaimedPermit, Permit, PermitData } from './permit';
+export { QUEUE_HOME, QueueModule } from './queue.module';

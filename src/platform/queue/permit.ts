@@ -1,5 +1,5 @@
 import type { Job, JobsOptions } from 'bullmq';
-import { REGULAR, tierName, VIP, type Tier } from '../../shared/tier.js';
+import { REGULAR, tierName, VIP, type Tier } from '../../shared/tier';
 
 /**
  * "This tier of this event may be settled up to place `to`." Not a request and nobody's: delivered twice it changes

@@ -7,10 +7,10 @@ import {
   type IQueueBackend,
 } from 'bullmq';
 import type { Pool } from 'pg';
-import { queueSettings, workerSettings, type HomeSettings } from './home-settings.js';
-import { Outage } from './outage.js';
-import type { HomeQueue, HomeWorker, QueueHome } from './queue-home.js';
-import { within } from './within.js';
+import { queueSettings, workerSettings, type HomeSettings } from './home-settings';
+import { Outage } from './outage';
+import type { HomeQueue, HomeWorker, QueueHome } from './queue-home';
+import { within } from './within';
 
 /**
  * What a pool that is shared with BullMQ needs as its `options`: BullMQ's SQL names its tables and functions without

@@ -1,8 +1,8 @@
 import type { IQueueBackend, Queue, Worker } from 'bullmq';
 import type { Pool } from 'pg';
-import type { Outage, QueueLog } from './outage.js';
-import { openPostgresHome } from './postgres-home.js';
-import { openRedisHome } from './redis-home.js';
+import type { Outage, QueueLog } from './outage';
+import { openPostgresHome } from './postgres-home';
+import { openRedisHome } from './redis-home';
 
 /** A queue of either home. All queues of a home share its connections. */
 export type HomeQueue<Data = unknown> = Queue<Data, unknown, string, Data, unknown, string, IQueueBackend>;

@@ -1,8 +1,8 @@
 import { Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { CONFIG, type Config } from '../../config/index.js';
-import { Database } from '../database/index.js';
-import { EventLines } from './event-lines.js';
-import { createQueueHome, type QueueHome } from './queue-home.js';
+import { CONFIG, type Config } from '../../config/index';
+import { Database } from '../database/index';
+import { EventLines } from './event-lines';
+import { createQueueHome, type QueueHome } from './queue-home';
 
 /** Injection token of the place where BullMQ keeps its queues: Postgres, or Redis with REDIS_URL. */
 export const QUEUE_HOME = Symbol('QUEUE_HOME');
@@ -16,7 +16,7 @@ export const QUEUE_HOME = Symbol('QUEUE_HOME');
       inject: [CONFIG, Database],
       useFactory: async (config: Config, database: Database): Promise<QueueHome> => {
         const log = new Logger('queue');
-        const options = { log: (line: string) => log.warn(line) };
+        const options = { log: (level: 'info' | 'warn' | 'error', line: string) => (level === 'info' ? log.log(line) : log.warn(line)) };
         if (config.redisUrl !== undefined) return createQueueHome({ redisUrl: config.redisUrl }, options);
         await database.whenReady();
         return createQueueHome({ pool: database.pool }, options);

@@ -8,11 +8,11 @@ import {
   type RedisQueueBackend,
 } from 'bullmq';
 import { Cluster } from 'ioredis';
-import { queueSettings, workerSettings, type HomeSettings } from './home-settings.js';
-import { Outage, type QueueLog } from './outage.js';
-import type { HomeQueue, HomeWorker, QueueHome } from './queue-home.js';
-import { connectRedis, parseRedisUrl, type RedisClient } from './redis-client.js';
-import { within } from './within.js';
+import { queueSettings, workerSettings, type HomeSettings } from './home-settings';
+import { Outage, type QueueLog } from './outage';
+import type { HomeQueue, HomeWorker, QueueHome } from './queue-home';
+import { connectRedis, parseRedisUrl, type RedisClient } from './redis-client';
+import { within } from './within';
 
 // Without a look at the server first: BullMQ's would wait for it, and one that failed would be remembered for ever.
 const unprobed = { skipVersionCheck: true, skipWaitingForReady: true };

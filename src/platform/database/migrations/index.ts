@@ -1,4 +1,4 @@
-import { Line1763700000001 } from './0001-line.js';
+import { Line1763700000001 } from './0001-line';
 
 /** All migrations, oldest first. Named here one by one, so that they are found in `src`, in `dist` and in tests. */
 export const MIGRATIONS = [Line1763700000001];
