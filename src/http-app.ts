@@ -37,11 +37,19 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
     bufferLogs: false,
   });
   const fastify = adapter.getInstance();
-  await app.register(helmet, { contentSecurityPolicy: { directives: POLICY, useDefaults: false }, hsts: config.production });
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: POLICY, useDefaults: false },
+    hsts: config.production,
+  });
   await app.register(cookie);
-  if (config.corsOrigins.length > 0) app.enableCors({ origin: [...config.corsOrigins], credentials: true, maxAge: 600 });
+  if (config.corsOrigins.length > 0)
+    app.enableCors({ origin: [...config.corsOrigins], credentials: true, maxAge: 600 });
   mountDocs(app, config);
-  await mountBullBoard(fastify, { lines: app.get(EventLines), line: app.get(Line), pass: app.get(BoardPass) });
+  await mountBullBoard(fastify, {
+    lines: app.get(EventLines),
+    line: app.get(Line),
+    pass: app.get(BoardPass),
+  });
   if (existsSync(WEB_CLIENT)) await serveWebClient(app);
   return app;
 }
@@ -61,7 +69,9 @@ async function serveWebClient(app: NestFastifyApplication): Promise<void> {
   const page = (_: unknown, reply: { sendFile(name: string): unknown }) => reply.sendFile('index.html');
   fastify.get('/', page as never);
   fastify.get('/*', (request, reply) => {
-    const isPage = !/^\/(api|docs|health|metrics|admin)(\/|$)/.test(request.url) && !/\.\w+$/.test(request.url.split('?')[0]!);
+    const isPage =
+      !/^\/(api|docs|health|metrics|admin)(\/|$)/.test(request.url) &&
+      !/\.\w+$/.test(request.url.split('?')[0]!);
     if (isPage) return reply.sendFile('index.html');
     return reply.callNotFound();
   });
@@ -87,4 +97,3 @@ const POLICY = {
   formAction: ["'self'"],
   frameAncestors: ["'none'"],
 };
-

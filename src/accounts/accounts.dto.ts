@@ -55,4 +55,3 @@ export class SessionDto {
   expires_in: number;
   user: UserDto;
 }
-

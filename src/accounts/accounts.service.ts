@@ -43,7 +43,10 @@ export class Accounts {
   async login({ email, password }: LoginDto): Promise<SignedIn> {
     const user = await this.database
       .repository(User)
-      .findOne({ where: { emailKey: emailKey(email), active: true }, select: { ...PUBLIC_FIELDS, passwordHash: true } });
+      .findOne({
+        where: { emailKey: emailKey(email), active: true },
+        select: { ...PUBLIC_FIELDS, passwordHash: true },
+      });
     const fits = await this.passwords.matches(password, user?.passwordHash);
     if (!fits || user === null) {
       throw new Problem('wrong-credentials', 'Check the e-mail and the password and try again.');

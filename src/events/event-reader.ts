@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { And, ILike, LessThan, MoreThanOrEqual, Not, type FindOperator, type FindOptionsWhere } from 'typeorm';
+import {
+  And,
+  ILike,
+  LessThan,
+  MoreThanOrEqual,
+  Not,
+  type FindOperator,
+  type FindOptionsWhere,
+} from 'typeorm';
 import { Database } from '../platform/database/index';
 import { Problem, type Identity } from '../platform/http/index';
 import { Event } from './event.entity';
@@ -19,7 +27,12 @@ export class EventReader {
     const common: FindOptionsWhere<Event> = { state: state ?? Not('draft'), ...startsWithin(from, to) };
     const word = q?.trim() && ILike(`%${q.trim().replace(/[\\%_]/g, '\\$&')}%`);
     const events = await this.database.repository(Event).find({
-      where: word ? [{ ...common, name: word }, { ...common, venue: word }] : common,
+      where: word
+        ? [
+            { ...common, name: word },
+            { ...common, venue: word },
+          ]
+        : common,
       relations: { ticketTypes: true },
       order: { startsAt: 'ASC', id: 'ASC' },
       take: MOST_LISTED,
@@ -71,7 +84,8 @@ export function noEvent(): Problem {
 }
 
 function startsWithin(from: string | undefined, to: string | undefined): { startsAt?: FindOperator<Date> } {
-  if (from !== undefined && to !== undefined) return { startsAt: And(MoreThanOrEqual(new Date(from)), LessThan(new Date(to))) };
+  if (from !== undefined && to !== undefined)
+    return { startsAt: And(MoreThanOrEqual(new Date(from)), LessThan(new Date(to))) };
   if (from !== undefined) return { startsAt: MoreThanOrEqual(new Date(from)) };
   return to === undefined ? {} : { startsAt: LessThan(new Date(to)) };
 }
