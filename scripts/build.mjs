@@ -50,7 +50,8 @@ function build({ name, command, stamp }) {
     child.stdout.on('data', (chunk) => said.push(chunk));
     child.stderr.on('data', (chunk) => said.push(chunk));
     child.on('close', (code) => {
-      if (code !== 0) return reject(new Error(`The ${name} does not build:\n${Buffer.concat(said)}`));
+      if (code !== 0)
+        return reject(new Error(`The ${name} does not build:\n${Buffer.concat(said).toString()}`));
       mkdirSync(join(stamp, '..'), { recursive: true });
       writeFileSync(stamp, '');
       if (!has('--quiet'))

@@ -62,7 +62,7 @@ async function serveWebClient(app: NestFastifyApplication): Promise<void> {
     wildcard: false,
     index: false,
     setHeaders: (reply, path) => {
-      const forever = path.includes(`${join('dist', 'assets')}`);
+      const forever = path.includes(join('dist', 'assets'));
       reply.header('Cache-Control', forever ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });

@@ -15,7 +15,7 @@ const AWAY_WORDS =
 /** Whether an error says that the database is away, shutting down, full of connections or too slow to answer. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const code = String((error as { code?: unknown }).code ?? '');
+  const code = (error as { code?: string }).code ?? '';
   return AWAY_CODES.has(code) || AWAY_STATES.test(code) || AWAY_WORDS.test(error.message);
 }
 

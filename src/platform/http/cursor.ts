@@ -17,7 +17,7 @@ export function readCursor(cursor: string | undefined, count: number): readonly 
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     const isOurs =
       Array.isArray(values) && values.length === count && values.every((value) => typeof value === 'string');
-    if (isOurs) return values as string[];
+    if (isOurs) return values;
   } catch {
     // Not JSON: falls through.
   }

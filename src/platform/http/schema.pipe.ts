@@ -18,7 +18,7 @@ export class SchemaPipe<T> implements PipeTransform<unknown, T> {
 
   transform(value: unknown): T {
     const body = value ?? {};
-    if (this.check(body)) return body as T;
+    if (this.check(body)) return body;
     throw new Problem('invalid-body', undefined, {
       errors: (this.check.errors ?? []).slice(0, 20).map(fieldError),
     });
