@@ -1,6 +1,6 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isDatabaseAway } from '../database/database-errors';
+import { isDatabaseAway } from '../database/index';
 import { CATALOGUE, Problem, problemBody, type ProblemCode } from './problem';
 
 const BY_STATUS: Partial<Record<number, ProblemCode>> = {
