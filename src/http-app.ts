@@ -40,7 +40,8 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
   const fastify = adapter.getInstance();
   guardPages(app, config);
   await app.register(cookie);
-  if (config.corsOrigins.length > 0) app.enableCors({ origin: [...config.corsOrigins], credentials: true, maxAge: 600 });
+  if (config.corsOrigins.length > 0)
+    app.enableCors({ origin: [...config.corsOrigins], credentials: true, maxAge: 600 });
   mountDocs(app, config);
   await mountBullBoard(fastify, {
     lines: app.get(EventLines),
@@ -81,14 +82,16 @@ async function serveWebClient(app: NestFastifyApplication): Promise<void> {
     wildcard: false,
     index: false,
     setHeaders: (reply, path) => {
-      const forever = path.includes(`${join('dist', 'assets')}`);
+      const forever = path.includes(join('dist', 'assets'));
       reply.header('Cache-Control', forever ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
   const page = (_: unknown, reply: { sendFile(name: string): unknown }) => reply.sendFile('index.html');
   fastify.get('/', page as never);
   fastify.get('/*', (request, reply) => {
-    const isPage = !/^\/(api|docs|health|metrics|admin)(\/|$)/.test(request.url) && !/\.\w+$/.test(request.url.split('?')[0]!);
+    const isPage =
+      !/^\/(api|docs|health|metrics|admin)(\/|$)/.test(request.url) &&
+      !/\.\w+$/.test(request.url.split('?')[0]!);
     if (isPage) return reply.sendFile('index.html');
     return reply.callNotFound();
   });
@@ -114,4 +117,3 @@ const POLICY = {
   formAction: ["'self'"],
   frameAncestors: ["'none'"],
 };
-
