@@ -1,19 +1,28 @@
 /** The statements of one settlement, in their order. An object, so that a race test can take a guard out. */
 export const SETTLEMENT = {
   /**
-   * Purpose  become the one who settles this event, and learn where its line stands
+   * Purpose  become the one who settles this event, and learn how far its line has got
    * $1       event id
    * Returns  one row; "allowance" is how many requests the pace lets through now (null: any number)
    * Guarded  the row stays locked until commit, so two workers settle one event one after the other, in its order
    */
   lock: `
-    SELECT l.vip_served, l.regular_served, l.tickets_issued, l.paused, l.pace,
-           floor(extract(epoch FROM now() - greatest(l.paced_until, now() - interval '1 second')) * l.pace)::int AS allowance,
-           e.state, e.max_per_buyer,
-           (SELECT p.last_place FROM line_places p WHERE p.event_id = l.event_id AND p.tier = 1) AS vip_last
-      FROM lines l JOIN events e ON e.id = l.event_id
+    SELECT l.vip_served, l.regular_served, l.tickets_issued, l.paused,
+           floor(extract(epoch FROM now() - greatest(l.paced_until, now() - interval '1 second')) * l.pace)::int AS allowance
+      FROM lines l
      WHERE l.event_id = $1
        FOR UPDATE OF l`,
+
+  /**
+   * Purpose  the event's rules, and the last VIP place given out
+   * $1       event id
+   *
+   * Apart from the lock, and after it: a statement that waits for a lock sees other tables as they were before the wait.
+   */
+  rules: `
+    SELECT e.state, e.max_per_buyer, p.last_place AS vip_last
+      FROM events e JOIN line_places p ON p.event_id = e.id AND p.tier = 1
+     WHERE e.id = $1`,
 
   /**
    * Purpose  the next requests of one tier, in place order, locked, with what their buyers hold already

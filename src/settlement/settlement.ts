@@ -29,6 +29,9 @@ interface LineRow {
   tickets_issued: number;
   paused: boolean;
   allowance: number | null;
+}
+
+interface RulesRow {
   state: EventState;
   max_per_buyer: number;
   vip_last: number;
@@ -63,14 +66,16 @@ export class Settlement {
    */
   settle(eventId: number, reach: Reach, most: number): Promise<Settled> {
     return this.database.transaction(async (client) => {
-      const { rows } = await client.query<LineRow>(query('settle-lock', SETTLEMENT.lock, [eventId]));
-      const line = rows[0];
+      const locked = await client.query<LineRow>(query('settle-lock', SETTLEMENT.lock, [eventId]));
+      const line = locked.rows[0];
       if (line === undefined) return { settled: 0, served: reach, held: false };
       const limit = Math.min(most, line.allowance ?? most);
       const before = { vip: line.vip_served, regular: line.regular_served };
       if (line.paused || limit <= 0) return { settled: 0, served: before, held: true };
 
-      const vipReach = reach.regular > line.regular_served ? Math.max(reach.vip, line.vip_last) : reach.vip;
+      const found = await client.query<RulesRow>(query('settle-rules', SETTLEMENT.rules, [eventId]));
+      const rules = found.rows[0]!;
+      const vipReach = reach.regular > line.regular_served ? Math.max(reach.vip, rules.vip_last) : reach.vip;
       const vip = await this.take(client, eventId, VIP, line.vip_served, vipReach, limit);
       const room = limit - vip.rows.length;
       const regular =
@@ -80,7 +85,7 @@ export class Settlement {
       const served = { vip: vip.servedTo, regular: regular.servedTo };
       const batch = [...vip.rows, ...regular.rows];
       if (batch.length > 0 || served.vip > before.vip || served.regular > before.regular) {
-        await this.write(client, eventId, line, batch, served);
+        await this.write(client, eventId, rules, line.tickets_issued, batch, served);
       }
       const held = line.allowance !== null && batch.length >= line.allowance;
       return { settled: batch.length, served, held };
@@ -105,7 +110,8 @@ export class Settlement {
   private async write(
     client: PoolClient,
     eventId: number,
-    line: LineRow,
+    rules: RulesRow,
+    issued: number,
     rows: readonly TakenRow[],
     served: Reach,
   ): Promise<void> {
@@ -116,8 +122,8 @@ export class Settlement {
       buyer: row.email_key,
       held: row.held,
     }));
-    const outcomes = await this.takeStockFor(client, batch, line);
-    let number = line.tickets_issued;
+    const outcomes = await this.takeStockFor(client, batch, rules);
+    let number = issued;
     const firstNumbers = batch.map(({ quantity }, i) => {
       if (outcomes[i] !== null) return null;
       number += quantity;
@@ -137,7 +143,7 @@ export class Settlement {
     batch: readonly Waiting[],
     line: LineRow,
   ): Promise<Outcome[]> {
-    const rules = { state: line.state, maxPerBuyer: line.max_per_buyer };
+    const rules = { state, maxPerBuyer: max_per_buyer };
     const hoped = decide(batch, rules);
     const taken = new Map<number, number>();
     let short = false;
