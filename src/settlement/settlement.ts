@@ -141,7 +141,7 @@ export class Settlement {
   private async takeStockFor(
     client: PoolClient,
     batch: readonly Waiting[],
-    line: LineRow,
+    { state, max_per_buyer }: RulesRow,
   ): Promise<Outcome[]> {
     const rules = { state, maxPerBuyer: max_per_buyer };
     const hoped = decide(batch, rules);
