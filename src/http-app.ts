@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
+import helmet from 'helmet';
 import fastifyStatic from '@fastify/static';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -13,6 +13,7 @@ import type { Config } from './config/index';
 import { Line } from './line/index';
 import { mountDocs } from './openapi';
 import { mountBullBoard } from './operations/index';
+import { Database } from './platform/database/index';
 import { EventLines } from './platform/queue/index';
 
 const LARGEST_BODY = 64 * 1024;
@@ -37,10 +38,7 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
     bufferLogs: false,
   });
   const fastify = adapter.getInstance();
-  await app.register(helmet, {
-    contentSecurityPolicy: { directives: POLICY, useDefaults: false },
-    hsts: config.production,
-  });
+  guardPages(app, config);
   await app.register(cookie);
   if (config.corsOrigins.length > 0)
     app.enableCors({ origin: [...config.corsOrigins], credentials: true, maxAge: 600 });
@@ -49,9 +47,31 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
     lines: app.get(EventLines),
     line: app.get(Line),
     pass: app.get(BoardPass),
+    database: app.get(Database),
   });
   if (existsSync(WEB_CLIENT)) await serveWebClient(app);
   return app;
+}
+
+/**
+ * Security headers. Pages get all of them; answers of the API are data and need two, and on the hot paths the dozen
+ * others cost more than the rest of the answer.
+ */
+function guardPages(app: NestFastifyApplication, config: Config): void {
+  const pageHeaders = helmet({
+    contentSecurityPolicy: { directives: POLICY, useDefaults: false },
+    frameguard: { action: 'deny' },
+    hsts: config.production,
+  });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', (request, reply, done) => {
+      if (!request.url.startsWith('/api/')) return pageHeaders(request.raw, reply.raw, done as () => void);
+      reply.raw.setHeader('X-Content-Type-Options', 'nosniff');
+      reply.raw.setHeader('Referrer-Policy', 'no-referrer');
+      done();
+    });
 }
 
 /** The web client's files; every address of its own (no file, not the API's) gets its page. */
