@@ -13,7 +13,12 @@ export class WorkerModule {
   static with(config: Config): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [ConfigModule.with(config), DatabaseModule.with(ENTITIES), QueueModule, ...WorkerModule.parts()],
+      imports: [
+        ConfigModule.with(config),
+        DatabaseModule.with(ENTITIES),
+        QueueModule,
+        ...WorkerModule.parts(),
+      ],
     };
   }
 

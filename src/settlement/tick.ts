@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { CONFIG, type Config } from '../config/index';
 import { Line } from '../line/index';
@@ -29,6 +35,7 @@ export class Tick implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly holder = `worker-${randomUUID()}`;
   private running: Promise<number> | undefined;
   private stopping = false;
+  private readonly completing = new Set<Promise<unknown>>();
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -75,6 +82,14 @@ export class Tick implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 
   private async drain(): Promise<number> {
+    try {
+      return await this.serveAll();
+    } finally {
+      await Promise.all(this.completing);
+    }
+  }
+
+  private async serveAll(): Promise<number> {
     const endsAt = performance.now() + DRAIN_MS;
     let settled = 0;
     let busy = await this.line.toServe();
@@ -103,13 +118,25 @@ export class Tick implements OnApplicationBootstrap, BeforeApplicationShutdown {
       const reach = { vip: furthest(claimed, VIP), regular: furthest(claimed, REGULAR) };
       const { settled, served, held } = await this.settleTo(eventId, reach, endsAt);
       await this.putBack(eventId, reach, served);
-      await this.lines.complete(claimed);
+      this.complete(claimed);
       return { settled, goOn: !held };
     } catch (error) {
       this.log.warn(`event ${eventId}: ${(error as Error).message}`);
       await this.lines.giveBack(claimed, error as Error).catch(() => undefined);
       return { settled: 0, goOn: false };
     }
+  }
+
+  /**
+   * Ends permits beside the next batch: a permit whose ending fails comes back and finds nothing to do. The tick waits
+   * for the last of them.
+   */
+  private complete(claimed: readonly ClaimedPermit[]): void {
+    const completing = this.lines
+      .complete(claimed)
+      .catch((error: Error) => this.log.warn(`permits not ended: ${error.message}`))
+      .finally(() => this.completing.delete(completing));
+    this.completing.add(completing);
   }
 
   private async settleTo(eventId: number, reach: Reach, endsAt: number): Promise<Settled> {

@@ -1,0 +1,153 @@
+/**
+ * A rush on real input: buyers sign in, all ask at once (some twice, some for the impossible), wait as told, and see
+ * what they got; then the books are checked.
+ *
+ *   npm run rush                      its own server, embedded Postgres
+ *   npm run rush -- --redis redis://127.0.0.1:6379
+ *   npm run rush -- --buyers 500 --requests 4 --connections 128 --json
+ */
+import { parseArgs } from 'node:util';
+import { ask, emptyTally, wait, wishes, type Asked, type Tally } from './buyers.mts';
+import { Client } from './client.mts';
+import { print, summary } from './report.mts';
+import { startServer, tixline } from './server.mts';
+
+const { values: options } = parseArgs({
+  options: {
+    buyers: { type: 'string', default: '5000' },
+    requests: { type: 'string', default: '4' },
+    connections: { type: 'string', default: '256' },
+    vip: { type: 'string', default: '300' },
+    regular: { type: 'string', default: '2700' },
+    redis: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const PASSWORD = 'Rush-Passw0rd!';
+const say = (text: string) => process.stderr.write(text);
+
+const server = await startServer(options.redis);
+let failed = true;
+try {
+  failed = !(await rush());
+} finally {
+  await server.stop();
+}
+process.exit(failed ? 1 : 0);
+
+async function rush(): Promise<boolean> {
+  const client = new Client(server.baseUrl, Number(options.connections));
+  const buyers = Number(options.buyers);
+  say(`${buyers} buyers open accounts … `);
+  const seeded = await tixline(
+    ['seed', '--buyers', String(buyers), '--password', PASSWORD],
+    server.environment,
+  );
+  if (!seeded.ok) throw new Error(seeded.text);
+  say('and sign in … ');
+  const startedAt = performance.now();
+  const tokens = await signIn(client, buyers);
+  say(`${((performance.now() - startedAt) / 1_000).toFixed(1)} s\n`);
+  const eventId = await openSale(client);
+
+  say(
+    `${buyers * Number(options.requests)} requests for ${options.vip} VIP and ${options.regular} Regular tickets … `,
+  );
+  const tally = emptyTally();
+  const course = await run(client, tokens, eventId, tally);
+  say('done\n');
+  const result = summary(tally, course);
+  const proof = await tixline(['verify', ...(options.json ? ['--json'] : [])], server.environment);
+  if (options.json)
+    process.stdout.write(`${JSON.stringify({ ...result, verify: JSON.parse(proof.text) }, null, 2)}\n`);
+  else
+    process.stdout.write(
+      `${print(result, options.redis === undefined ? 'Postgres' : 'Redis')}\n${proof.text}\n`,
+    );
+  client.close();
+  const unanswered = result.tiers.VIP.unanswered + result.tiers.Regular.unanswered;
+  return proof.ok && unanswered === 0 && result.repeated_wrongly === 0 && result.impossible_taken === 0;
+}
+
+async function signIn(client: Client, count: number): Promise<string[]> {
+  const tokens: string[] = [];
+  let next = 1;
+  const one = async () => {
+    while (next <= count) {
+      const email = `buyer-${next++}@load.test`;
+      const answer = await client.post('/api/auth/login', { email, password: PASSWORD });
+      if (answer.status !== 200)
+        throw new Error(`${email} cannot sign in: ${answer.status} ${JSON.stringify(answer.body)}`);
+      tokens.push(answer.body.access_token);
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, one));
+  return tokens;
+}
+
+async function openSale(client: Client): Promise<number> {
+  const admin = await client.post('/api/auth/login', { email: 'admin@local.test', password: 'Passw0rd!' });
+  const token = admin.body.access_token;
+  const event = await client.post(
+    '/api/events',
+    {
+      name: 'Rush',
+      starts_at: new Date(Date.now() + 30 * 86_400_000).toISOString(),
+      ticket_types: [
+        { name: 'VIP', tier: 'VIP', capacity: Number(options.vip), price_cents: 12_000 },
+        { name: 'Regular', tier: 'Regular', capacity: Number(options.regular), price_cents: 4_500 },
+      ],
+    },
+    token,
+  );
+  await client.post(`/api/events/${event.body.id}/open`, undefined, token);
+  return event.body.id;
+}
+
+async function run(client: Client, tokens: readonly string[], eventId: number, tally: Tally) {
+  const all = wishes(tokens, Number(options.requests), eventId);
+  const waits: Promise<void>[] = [];
+  const startedAt = performance.now();
+  const settledBy = watchLine(client, eventId);
+  let next = 0;
+  const one = async () => {
+    while (next < all.length) {
+      const wish = all[next++]!;
+      const asked: Asked | undefined = await ask(client, wish, tally);
+      if (asked !== undefined) waits.push(wait(client, asked, wish.token, tally, 1_000));
+    }
+  };
+  await Promise.all(Array.from({ length: Number(options.connections) }, one));
+  const askedAt = performance.now();
+  const line = (await client.get(`/api/events/${eventId}/line`)).body;
+  const backlogAtEnd = line.vip.waiting + line.regular.waiting;
+  await Promise.all(waits);
+  const { settled, lastAt } = await settledBy.stop();
+  return {
+    acceptSeconds: (askedAt - startedAt) / 1_000,
+    settleSeconds: (lastAt - startedAt) / 1_000,
+    backlogAtEnd,
+    settled,
+  };
+}
+
+/** Looks at the public line four times a second: how far it has got, and when it last moved. */
+function watchLine(client: Client, eventId: number) {
+  let settled = 0;
+  let lastAt = performance.now();
+  const look = async () => {
+    const { body: line } = await client.get(`/api/events/${eventId}/line`);
+    const now = line.vip.served_place + line.regular.served_place;
+    if (now > settled) lastAt = performance.now();
+    settled = now;
+  };
+  const timer = setInterval(() => void look().catch(() => undefined), 250);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await look();
+      return { settled, lastAt };
+    },
+  };
+}
