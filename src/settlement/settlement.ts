@@ -29,9 +29,6 @@ interface LineRow {
   tickets_issued: number;
   paused: boolean;
   allowance: number | null;
-}
-
-interface RulesRow {
   state: EventState;
   max_per_buyer: number;
   vip_last: number;
@@ -66,16 +63,15 @@ export class Settlement {
    */
   settle(eventId: number, reach: Reach, most: number): Promise<Settled> {
     return this.database.transaction(async (client) => {
-      const locked = await client.query<LineRow>(query('settle-lock', SETTLEMENT.lock, [eventId]));
-      const line = locked.rows[0];
+      await client.query(query('settle-lock', SETTLEMENT.lock, [eventId]));
+      const { rows } = await client.query<LineRow>(query('settle-read', SETTLEMENT.read, [eventId]));
+      const line = rows[0];
       if (line === undefined) return { settled: 0, served: reach, held: false };
       const limit = Math.min(most, line.allowance ?? most);
       const before = { vip: line.vip_served, regular: line.regular_served };
       if (line.paused || limit <= 0) return { settled: 0, served: before, held: true };
 
-      const found = await client.query<RulesRow>(query('settle-rules', SETTLEMENT.rules, [eventId]));
-      const rules = found.rows[0]!;
-      const vipReach = reach.regular > line.regular_served ? Math.max(reach.vip, rules.vip_last) : reach.vip;
+      const vipReach = reach.regular > line.regular_served ? Math.max(reach.vip, line.vip_last) : reach.vip;
       const vip = await this.take(client, eventId, VIP, line.vip_served, vipReach, limit);
       const room = limit - vip.rows.length;
       const regular =
@@ -85,7 +81,7 @@ export class Settlement {
       const served = { vip: vip.servedTo, regular: regular.servedTo };
       const batch = [...vip.rows, ...regular.rows];
       if (batch.length > 0 || served.vip > before.vip || served.regular > before.regular) {
-        await this.write(client, eventId, rules, line.tickets_issued, batch, served);
+        await this.write(client, eventId, line, batch, served);
       }
       const held = line.allowance !== null && batch.length >= line.allowance;
       return { settled: batch.length, served, held };
@@ -110,8 +106,7 @@ export class Settlement {
   private async write(
     client: PoolClient,
     eventId: number,
-    rules: RulesRow,
-    issued: number,
+    line: LineRow,
     rows: readonly TakenRow[],
     served: Reach,
   ): Promise<void> {
@@ -122,8 +117,8 @@ export class Settlement {
       buyer: row.email_key,
       held: row.held,
     }));
-    const outcomes = await this.takeStockFor(client, batch, rules);
-    let number = issued;
+    const outcomes = await this.takeStockFor(client, batch, line);
+    let number = line.tickets_issued;
     const firstNumbers = batch.map(({ quantity }, i) => {
       if (outcomes[i] !== null) return null;
       number += quantity;
@@ -141,9 +136,9 @@ export class Settlement {
   private async takeStockFor(
     client: PoolClient,
     batch: readonly Waiting[],
-    { state, max_per_buyer }: RulesRow,
+    line: LineRow,
   ): Promise<Outcome[]> {
-    const rules = { state, maxPerBuyer: max_per_buyer };
+    const rules = { state: line.state, maxPerBuyer: line.max_per_buyer };
     const hoped = decide(batch, rules);
     const taken = new Map<number, number>();
     let short = false;
