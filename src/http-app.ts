@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
+import helmet from 'helmet';
 import fastifyStatic from '@fastify/static';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -13,6 +13,7 @@ import type { Config } from './config/index';
 import { Line } from './line/index';
 import { mountDocs } from './openapi';
 import { mountBullBoard } from './operations/index';
+import { Database } from './platform/database/index';
 import { EventLines } from './platform/queue/index';
 
 const LARGEST_BODY = 64 * 1024;
@@ -37,13 +38,40 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
     bufferLogs: false,
   });
   const fastify = adapter.getInstance();
-  await app.register(helmet, { contentSecurityPolicy: { directives: POLICY, useDefaults: false }, hsts: config.production });
+  guardPages(app, config);
   await app.register(cookie);
-  if (config.corsOrigins.length > 0) app.enableCors({ origin: [...config.corsOrigins], credentials: true, maxAge: 600 });
+  if (config.corsOrigins.length > 0)
+    app.enableCors({ origin: [...config.corsOrigins], credentials: true, maxAge: 600 });
   mountDocs(app, config);
-  await mountBullBoard(fastify, { lines: app.get(EventLines), line: app.get(Line), pass: app.get(BoardPass) });
+  await mountBullBoard(fastify, {
+    lines: app.get(EventLines),
+    line: app.get(Line),
+    pass: app.get(BoardPass),
+    database: app.get(Database),
+  });
   if (existsSync(WEB_CLIENT)) await serveWebClient(app);
   return app;
+}
+
+/**
+ * Security headers. Pages get all of them; answers of the API are data and need two, and on the hot paths the dozen
+ * others cost more than the rest of the answer.
+ */
+function guardPages(app: NestFastifyApplication, config: Config): void {
+  const pageHeaders = helmet({
+    contentSecurityPolicy: { directives: POLICY, useDefaults: false },
+    frameguard: { action: 'deny' },
+    hsts: config.production,
+  });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', (request, reply, done) => {
+      if (!request.url.startsWith('/api/')) return pageHeaders(request.raw, reply.raw, done as () => void);
+      reply.raw.setHeader('X-Content-Type-Options', 'nosniff');
+      reply.raw.setHeader('Referrer-Policy', 'no-referrer');
+      done();
+    });
 }
 
 /** The web client's files; every address of its own (no file, not the API's) gets its page. */
@@ -54,14 +82,16 @@ async function serveWebClient(app: NestFastifyApplication): Promise<void> {
     wildcard: false,
     index: false,
     setHeaders: (reply, path) => {
-      const forever = path.includes(`${join('dist', 'assets')}`);
+      const forever = path.includes(join('dist', 'assets'));
       reply.header('Cache-Control', forever ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
   const page = (_: unknown, reply: { sendFile(name: string): unknown }) => reply.sendFile('index.html');
   fastify.get('/', page as never);
   fastify.get('/*', (request, reply) => {
-    const isPage = !/^\/(api|docs|health|metrics|admin)(\/|$)/.test(request.url) && !/\.\w+$/.test(request.url.split('?')[0]!);
+    const isPage =
+      !/^\/(api|docs|health|metrics|admin)(\/|$)/.test(request.url) &&
+      !/\.\w+$/.test(request.url.split('?')[0]!);
     if (isPage) return reply.sendFile('index.html');
     return reply.callNotFound();
   });
@@ -87,4 +117,3 @@ const POLICY = {
   formAction: ["'self'"],
   frameAncestors: ["'none'"],
 };
-

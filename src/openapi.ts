@@ -28,9 +28,27 @@ export function openApiDocument(app: NestFastifyApplication, config: Pick<Config
     .setTitle(config.appName)
     .setDescription(INTRODUCTION)
     .setVersion('0.1.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'access_token of login' });
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'access_token of login',
+    });
   for (const [name, description] of TAGS) builder.addTag(name, description);
-  return SwaggerModule.createDocument(app, builder.build(), { autoTagControllers: false });
+  const document = SwaggerModule.createDocument(app, builder.build(), { autoTagControllers: false });
+  for (const path of Object.values(document.paths)) {
+    for (const operation of [path.get, path.post, path.put, path.patch, path.delete]) {
+      if (operation?.summary !== undefined) Object.assign(operation, firstSentence(operation.summary));
+    }
+  }
+  return document;
+}
+
+/** A handler's comment as OpenAPI has it: its first sentence in the list, the rest below when it is opened. */
+function firstSentence(comment: string): { summary: string; description?: string } {
+  const end = /[.?!:] /.exec(comment)?.index;
+  if (end === undefined) return { summary: comment };
+  return { summary: comment.slice(0, end + 1).replace(/[.:]$/, ''), description: comment.slice(end + 2) };
 }
 
 /** Swagger UI at /docs, the document at /docs-json. */

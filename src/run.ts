@@ -18,7 +18,8 @@ export async function run(): Promise<void> {
   try {
     const config = loadConfig();
     const logger = createLog(config);
-    const app = config.role === 'worker' ? await startWorker(config, logger) : await startHttp(config, logger);
+    const app =
+      config.role === 'worker' ? await startWorker(config, logger) : await startHttp(config, logger);
     stopOnSignal(app);
   } catch (error) {
     process.stderr.write(`\nTixline did not start: ${causeAndCure(error as NodeJS.ErrnoException)}\n`);
@@ -40,8 +41,13 @@ async function startHttp(config: Config, logger: LoggerService): Promise<INestAp
 }
 
 async function startWorker(config: Config, logger: LoggerService): Promise<INestApplicationContext> {
-  const app = await NestFactory.createApplicationContext(WorkerModule.with(config), { logger, abortOnError: false });
-  process.stdout.write(`${config.appName} worker: a tick every ${config.tickIntervalMs} ms. Ctrl-C stops it.\n`);
+  const app = await NestFactory.createApplicationContext(WorkerModule.with(config), {
+    logger,
+    abortOnError: false,
+  });
+  process.stdout.write(
+    `${config.appName} worker: a tick every ${config.tickIntervalMs} ms. Ctrl-C stops it.\n`,
+  );
   return app;
 }
 

@@ -1,6 +1,7 @@
 import { IsEmail, IsString, Length, Matches, MaxLength, MinLength } from 'class-validator';
 import type { Role } from '../platform/http/index';
 
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const NO_CONTROL = /^[^\u0000-\u001f\u007f]*$/;
 
 export class RegisterDto {
@@ -55,4 +56,3 @@ export class SessionDto {
   expires_in: number;
   user: UserDto;
 }
-

@@ -34,7 +34,9 @@ export class Passwords {
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (this.running >= AT_ONCE) {
       if (this.queue.length >= WAITING) {
-        throw new Problem('unavailable', 'Too many people are signing in. Try again shortly.', { retryAfterSeconds: 3 });
+        throw new Problem('unavailable', 'Too many people are signing in. Try again shortly.', {
+          retryAfterSeconds: 3,
+        });
       }
       await new Promise<void>((resolve) => this.queue.push(resolve));
     } else {

@@ -34,7 +34,7 @@ const settings = z.object({
     .optional(),
   DATA_DIR: z.string().min(1).default('data'),
   JWT_SECRET: z.string().min(32, '32 characters or more').optional(),
-  ACCESS_TOKEN_EXPIRE_MINUTES: whole(1, 60).default(15),
+  ACCESS_TOKEN_EXPIRE_MINUTES: whole(1, 1_440).default(15),
   CORS_ORIGINS: z.string().default(''),
   TICK_INTERVAL_MS: whole(10, 60_000).default(500),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
@@ -64,7 +64,12 @@ export interface Config {
   readonly trustProxy: string | undefined;
   readonly demo: boolean;
   /** Keys for one purpose each, derived from JWT_SECRET, so that no token can pass for one of another kind. */
-  readonly keys: { readonly access: KeyObject; readonly ticket: KeyObject; readonly mark: KeyObject; readonly board: KeyObject };
+  readonly keys: {
+    readonly access: KeyObject;
+    readonly ticket: KeyObject;
+    readonly mark: KeyObject;
+    readonly board: KeyObject;
+  };
 }
 
 /** Injection token of the one `Config` of a process. */
@@ -85,10 +90,14 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const production = wanted.NODE_ENV === 'production';
   const dataDir = resolve(wanted.DATA_DIR);
   if (production && wanted.JWT_SECRET === undefined) {
-    throw new ConfigError('JWT_SECRET is missing: production needs one of 32 characters or more (openssl rand -base64 48).');
+    throw new ConfigError(
+      'JWT_SECRET is missing: production needs one of 32 characters or more (openssl rand -base64 48).',
+    );
   }
   if (production && wanted.DEMO === true) {
-    throw new ConfigError('DEMO=true puts accounts with a known password in: it cannot be used in production.');
+    throw new ConfigError(
+      'DEMO=true puts accounts with a known password in: it cannot be used in production.',
+    );
   }
   const secret = wanted.JWT_SECRET ?? developmentSecret(dataDir);
   return {
@@ -103,7 +112,9 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     redisUrl: wanted.REDIS_URL,
     dataDir,
     accessTokenMinutes: wanted.ACCESS_TOKEN_EXPIRE_MINUTES,
-    corsOrigins: wanted.CORS_ORIGINS.split(',').map((origin) => origin.trim()).filter(Boolean),
+    corsOrigins: wanted.CORS_ORIGINS.split(',')
+      .map((origin) => origin.trim())
+      .filter(Boolean),
     tickIntervalMs: wanted.TICK_INTERVAL_MS,
     logLevel: wanted.LOG_LEVEL,
     trustProxy: wanted.TRUST_PROXY || undefined,

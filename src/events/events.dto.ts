@@ -20,7 +20,8 @@ import {
 import type { TierName } from '../shared/tier';
 import type { DoorRule, EventMode, EventState } from './event.entity';
 
-const TIME = () => IsISO8601({ strict: true, strictSeparator: true }, { message: '$property must be an RFC 3339 time' });
+const TIME = () =>
+  IsISO8601({ strict: true, strictSeparator: true }, { message: '$property must be an RFC 3339 time' });
 const NULLABLE = () => ValidateIf((_, value) => value !== null && value !== undefined);
 
 export class NewTicketTypeDto {
@@ -172,7 +173,9 @@ export class NewEventDto extends EventFieldsDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(2)
-  @ArrayUnique((type: NewTicketTypeDto) => type?.tier, { message: 'ticket_types may hold one type of each tier' })
+  @ArrayUnique((type: NewTicketTypeDto) => type?.tier, {
+    message: 'ticket_types may hold one type of each tier',
+  })
   @ValidateNested({ each: true })
   @Type(() => NewTicketTypeDto)
   ticket_types: NewTicketTypeDto[];

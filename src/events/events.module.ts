@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { EventReader } from './event-reader';
+import { EventRepository } from './event.repository';
 import { EventsController } from './events.controller';
 import { Events } from './events.service';
 
 @Module({
   controllers: [EventsController],
-  providers: [EventReader, Events],
+  providers: [EventRepository, EventReader, Events],
   exports: [EventReader, Events],
 })
 export class EventsModule {}

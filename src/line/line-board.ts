@@ -1,5 +1,10 @@
 import { EventEmitter } from 'node:events';
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { Client } from 'pg';
 import { Database } from '../platform/database/index';
 import type { Tier } from '../shared/tier';
@@ -27,7 +32,10 @@ interface Entry {
  * position costs no query however many wait.
  */
 @Injectable()
-export class LineBoard extends EventEmitter<{ changed: [EventBoard] }> implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class LineBoard
+  extends EventEmitter<{ changed: [EventBoard] }>
+  implements OnApplicationBootstrap, BeforeApplicationShutdown
+{
   private readonly log = new Logger('line-board');
   private readonly entries = new Map<number, Entry>();
   private readonly loading = new Map<number, Promise<EventBoard | undefined>>();
@@ -130,7 +138,11 @@ export class LineBoard extends EventEmitter<{ changed: [EventBoard] }> implement
   private async listen(): Promise<void> {
     await this.database.whenReady();
     while (!this.stopped) {
-      const client = new Client({ connectionString: this.database.url, keepAlive: true, application_name: 'tixline-board' });
+      const client = new Client({
+        connectionString: this.database.url,
+        keepAlive: true,
+        application_name: 'tixline-board',
+      });
       const ended = new Promise<void>((resolve) => client.once('end', resolve));
       client.on('error', (error) => this.log.debug(`listener: ${error.message}`));
       client.on('notification', ({ payload }) => this.notice(Number(payload)));

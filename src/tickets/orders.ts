@@ -47,7 +47,12 @@ export class Orders {
 
   /** The caller's orders with their tickets, the newest first. */
   async list(me: Identity, { limit = PAGE, cursor }: PageDto): Promise<OrdersDto> {
-    const { rows } = await this.database.query<OrderRow>(LIST_ORDERS, [me.userId, ...readCursor(cursor, 2), limit, null]);
+    const { rows } = await this.database.query<OrderRow>(LIST_ORDERS, [
+      me.userId,
+      ...readCursor(cursor, 2),
+      limit,
+      null,
+    ]);
     const last = rows.at(-1);
     const next = last !== undefined && rows.length === limit ? writeCursor([last.sort_time, last.id]) : null;
     return { items: rows.map((row) => this.answer(row)), next_cursor: next };

@@ -25,7 +25,9 @@ describe('cancelling returns stock once', () => {
     const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => cancel(i)));
 
     expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(50).fill(200));
-    expect(new Set(answers.map((answer) => answer.json<{ status: string }>().status))).toEqual(new Set(['cancelled']));
+    expect(new Set(answers.map((answer) => answer.json<{ status: string }>().status))).toEqual(
+      new Set(['cancelled']),
+    );
     expect(await shelfOf(tixline, eventId)).toEqual({ remaining: 6, live: 4 });
     expect(await faultsIn(tixline)).toEqual([]);
   });
@@ -150,7 +152,8 @@ describe('without the conditions in the statements that give an order back', () 
     const eventId = await tixline.event({ regular: 100 });
     const people = await tixline.peopleOf(80);
     const [order] = await buy(tixline, people, eventId);
-    const cancel = (i: number) => processes[i % 2]!.post(`/api/orders/${order!.id}/cancel`, { as: people[0]! });
+    const cancel = (i: number) =>
+      processes[i % 2]!.post(`/api/orders/${order!.id}/cancel`, { as: people[0]! });
     await Promise.all(Array.from({ length: 50 }, (_, i) => cancel(i)));
     await settleTogether(processes);
     expect((await shelfOf(tixline, eventId)).remaining).toBeGreaterThan(21);

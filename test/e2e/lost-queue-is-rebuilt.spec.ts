@@ -19,7 +19,8 @@ describe('a lost queue is rebuilt', () => {
     await redis?.remove();
   });
 
-  const waiting = async (eventId: number) => (await tixline.app.get(EventLines).waitingJobs(eventId)).claimable;
+  const waiting = async (eventId: number) =>
+    (await tixline.app.get(EventLines).waitingJobs(eventId)).claimable;
 
   async function threeHundredWait(): Promise<{ eventId: number; accepted: string[] }> {
     const eventId = await tixline.event({ vip: 100, regular: 200 });
@@ -62,7 +63,10 @@ describe('a lost queue is rebuilt', () => {
 
   it('lost again half way, it goes on where it stood', async () => {
     const { eventId, accepted } = await threeHundredWait();
-    await tixline.sql(`UPDATE lines SET pace = 120, paced_until = now() - interval '1 second' WHERE event_id = $1`, [eventId]);
+    await tixline.sql(
+      `UPDATE lines SET pace = 120, paced_until = now() - interval '1 second' WHERE event_id = $1`,
+      [eventId],
+    );
     expect(await tixline.tick()).toBeLessThan(300);
     await lose(eventId);
     await tixline.sql(`UPDATE lines SET pace = NULL WHERE event_id = $1`, [eventId]);

@@ -14,7 +14,9 @@ interface CheckedIn {
 }
 
 async function fiftyScans(doors: readonly Tixline[], staff: Person, token: string): Promise<CheckedIn[]> {
-  const scans = Array.from({ length: 50 }, (_, i) => doors[i % 2]!.post(`/api/tickets/checkin/${token}`, { as: staff }));
+  const scans = Array.from({ length: 50 }, (_, i) =>
+    doors[i % 2]!.post(`/api/tickets/checkin/${token}`, { as: staff }),
+  );
   return (await Promise.all(scans)).map((answer) => answer.json<CheckedIn>());
 }
 
@@ -33,8 +35,10 @@ describe('one of fifty scans wins', () => {
   });
   afterAll(() => stopAll(doors));
 
-  const verify = async (token: string) => (await tixline.get(`/api/tickets/verify/${token}`, { as: staff })).json<object>();
-  const checkIn = async (token: string) => (await tixline.post(`/api/tickets/checkin/${token}`, { as: staff })).json<object>();
+  const verify = async (token: string) =>
+    (await tixline.get(`/api/tickets/verify/${token}`, { as: staff })).json<object>();
+  const checkIn = async (token: string) =>
+    (await tixline.post(`/api/tickets/checkin/${token}`, { as: staff })).json<object>();
   const nobody = { ok: false, previous_status: null, new_status: null, entered_at: null };
 
   it('at two doors at once; the others learn when it was', async () => {
@@ -42,9 +46,21 @@ describe('one of fifty scans wins', () => {
     const winners = answers.filter(({ ok }) => ok);
     expect(winners).toHaveLength(1);
     const { entered_at } = winners[0]!;
-    expect(winners[0]).toEqual({ ok: true, previous_status: 'not_entered', new_status: 'entered', entered_at, reason: null });
+    expect(winners[0]).toEqual({
+      ok: true,
+      previous_status: 'not_entered',
+      new_status: 'entered',
+      entered_at,
+      reason: null,
+    });
     for (const loser of answers.filter(({ ok }) => !ok)) {
-      expect(loser).toEqual({ ok: false, previous_status: 'entered', new_status: 'entered', entered_at, reason: 'already_used' });
+      expect(loser).toEqual({
+        ok: false,
+        previous_status: 'entered',
+        new_status: 'entered',
+        entered_at,
+        reason: 'already_used',
+      });
     }
   });
 
@@ -52,12 +68,22 @@ describe('one of fifty scans wins', () => {
     const [used, fresh] = order.tickets;
     const before = await hashOfTables(tixline);
     for (let i = 0; i < 10; i += 1) {
-      expect(await verify(used!.qr_token)).toMatchObject({ valid: false, status: 'entered', reason: 'already_used' });
+      expect(await verify(used!.qr_token)).toMatchObject({
+        valid: false,
+        status: 'entered',
+        reason: 'already_used',
+      });
       expect(await verify(fresh!.qr_token)).toMatchObject({
         valid: true,
         status: 'not_entered',
         reason: null,
-        ticket: { id: fresh!.id, code: fresh!.code, holder: buyer.name, ticket_type: 'Regular', entered_at: null },
+        ticket: {
+          id: fresh!.id,
+          code: fresh!.code,
+          holder: buyer.name,
+          ticket_type: 'Regular',
+          entered_at: null,
+        },
       });
     }
     expect(await hashOfTables(tixline)).toBe(before);
@@ -69,12 +95,14 @@ describe('one of fifty scans wins', () => {
     const forged = [...token].flatMap((letter, i) => {
       if (letter === '.') return [];
       // The next letter of the alphabet differs in few bits, at the end in padding alone.
-      const other = letter === 'A' ? 'B' : letter === 'z' ? 'y' : String.fromCharCode(letter.charCodeAt(0) ^ 1);
+      const other =
+        letter === 'A' ? 'B' : letter === 'z' ? 'y' : String.fromCharCode(letter.charCodeAt(0) ^ 1);
       return /[\w-]/.test(other) ? [token.slice(0, i) + other + token.slice(i + 1)] : [];
     });
     expect(forged.length).toBeGreaterThan(150);
     for (const [i, fake] of forged.entries()) {
-      if (i % 2 === 0) expect(await verify(fake)).toEqual({ valid: false, status: null, ticket: null, reason: 'unknown' });
+      if (i % 2 === 0)
+        expect(await verify(fake)).toEqual({ valid: false, status: null, ticket: null, reason: 'unknown' });
       else expect(await checkIn(fake)).toEqual({ ...nobody, reason: 'unknown' });
     }
     expect(await hashOfTables(tixline)).toBe(before);
@@ -108,11 +136,14 @@ describe('one of fifty scans wins', () => {
       expect(await verify(token)).toEqual({ valid: false, status: null, ticket: null, reason });
       expect(await checkIn(token)).toEqual({ ...nobody, reason });
     }
-    const gone = new JwtService({ secretOrKeyProvider: () => keys.ticket }).sign({}, {
-      algorithm: 'HS256',
-      header: { alg: 'HS256', typ: 'ticket+jwt' },
-      subject: '00000000-0000-8000-8000-000000000000',
-    });
+    const gone = new JwtService({ secretOrKeyProvider: () => keys.ticket }).sign(
+      {},
+      {
+        algorithm: 'HS256',
+        header: { alg: 'HS256', typ: 'ticket+jwt' },
+        subject: '00000000-0000-8000-8000-000000000000',
+      },
+    );
     expect(await checkIn(gone)).toEqual({ ...nobody, reason: 'unknown' });
     expect(await verify(ticket.qr_token)).toMatchObject({ valid: true });
   });
@@ -132,7 +163,13 @@ describe('one of fifty scans wins', () => {
     await tixline.post(`/api/orders/${given!.id}/cancel`, { as: other });
     const token = given!.tickets[0]!.qr_token;
     expect(await verify(token)).toMatchObject({ valid: false, status: 'cancelled', reason: 'cancelled' });
-    const refused = { ok: false, previous_status: 'cancelled', new_status: 'cancelled', entered_at: null, reason: 'cancelled' };
+    const refused = {
+      ok: false,
+      previous_status: 'cancelled',
+      new_status: 'cancelled',
+      entered_at: null,
+      reason: 'cancelled',
+    };
     expect(await checkIn(token)).toEqual(refused);
   });
 

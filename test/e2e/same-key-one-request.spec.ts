@@ -111,8 +111,12 @@ describe('the same key is one request', () => {
   it('another buyer with the same key is another request', async () => {
     const key = randomUUID();
     const buyers = await tixline.peopleOf(3);
-    const answers = await Promise.all(buyers.map((buyer, i) => apis[i % 2]!.ask(buyer, eventId, 'Regular', 1, key)));
-    expect(answers.map((answer) => [answer.statusCode, flagged(answer)])).toEqual(Array(3).fill([202, false]));
+    const answers = await Promise.all(
+      buyers.map((buyer, i) => apis[i % 2]!.ask(buyer, eventId, 'Regular', 1, key)),
+    );
+    expect(answers.map((answer) => [answer.statusCode, flagged(answer)])).toEqual(
+      Array(3).fill([202, false]),
+    );
     expect(new Set(answers.map(({ headers }) => headers.location)).size).toBe(3);
   });
 
@@ -121,22 +125,29 @@ describe('the same key is one request', () => {
     const known = randomUUID();
     await tixline.ask(buyers[0]!, eventId, 'Regular', 1, known);
     const answers = await Promise.all(
-      buyers.map((buyer, i) => tixline.ask(buyer, eventId, 'Regular', 1, i === 0 ? known : i % 2 ? undefined : randomUUID())),
+      buyers.map((buyer, i) =>
+        tixline.ask(buyer, eventId, 'Regular', 1, i === 0 ? known : i % 2 ? undefined : randomUUID()),
+      ),
     );
     expect(answers.map(flagged)).toEqual(buyers.map((_, i) => i === 0));
     const { rows } = await tixline.sql<{ user_id: number; id: string }>(
       `SELECT user_id, id FROM ticket_requests WHERE user_id = ANY ($1) ORDER BY user_id`,
       [buyers.map(({ id }) => id)],
     );
-    expect(rows.map(({ id }) => id)).toEqual(answers.map((answer) => answer.json<{ request_id: string }>().request_id));
+    expect(rows.map(({ id }) => id)).toEqual(
+      answers.map((answer) => answer.json<{ request_id: string }>().request_id),
+    );
   });
 
-  it.each(['', 'a'.repeat(256), 'two words', 'schlüssel', 'tab\there'])('the key %j is no key: 400', async (key) => {
-    const buyer = await tixline.person();
-    const answer = await tixline.ask(buyer, eventId, 'Regular', 1, key);
-    expect(answer.statusCode).toBe(400);
-    expect(await rowsOf(tixline, buyer)).toBe(0);
-  });
+  it.each(['', 'a'.repeat(256), 'two words', 'schlüssel', 'tab\there'])(
+    'the key %j is no key: 400',
+    async (key) => {
+      const buyer = await tixline.person();
+      const answer = await tixline.ask(buyer, eventId, 'Regular', 1, key);
+      expect(answer.statusCode).toBe(400);
+      expect(await rowsOf(tixline, buyer)).toBe(0);
+    },
+  );
 });
 
 describe('without the primary key of idempotency_keys and the look before', () => {
@@ -158,7 +169,9 @@ describe('without the primary key of idempotency_keys and the look before', () =
     const eventId = await tixline.event({ regular: 100 });
     const buyer = await tixline.person();
     const key = randomUUID();
-    await Promise.all(Array.from({ length: 50 }, (_, i) => apis[i % 2]!.ask(buyer, eventId, 'Regular', 1, key)));
+    await Promise.all(
+      Array.from({ length: 50 }, (_, i) => apis[i % 2]!.ask(buyer, eventId, 'Regular', 1, key)),
+    );
     expect(await rowsOf(tixline, buyer)).toBeGreaterThan(1);
   });
 });

@@ -21,7 +21,12 @@ export async function orderOf(tixline: Tixline, buyer: Person): Promise<Order> {
 }
 
 /** Asks for everybody, settles, and answers each one's order. */
-export async function buy(tixline: Tixline, buyers: readonly Person[], eventId: number, quantity = 1): Promise<Order[]> {
+export async function buy(
+  tixline: Tixline,
+  buyers: readonly Person[],
+  eventId: number,
+  quantity = 1,
+): Promise<Order[]> {
   await Promise.all(buyers.map((buyer) => tixline.ask(buyer, eventId, 'Regular', quantity)));
   await tixline.settleAll();
   return Promise.all(buyers.map((buyer) => orderOf(tixline, buyer)));

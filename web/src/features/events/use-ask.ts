@@ -1,0 +1,76 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { requestTickets } from '../../api';
+import type { TicketedEvent, Tier } from '../../server/model';
+import { Problem } from '../../server/problem';
+import { keys } from '../../server/queries';
+import { serverNow } from '../../server/server-clock';
+import { pauseBeforeRetry } from '../../shell/cache';
+import { rememberJoining } from '../waiting/joining';
+import { newKey } from './new-key';
+import { opensAt } from './sale-state';
+
+interface Wish {
+  readonly event_id: number;
+  readonly ticket_type: Tier;
+  readonly quantity: number;
+}
+
+const MOST_TRIES = 20;
+const OPENING_MS = 15_000;
+
+/**
+ * Asks for tickets so that one click is one request: every try of it carries the same Idempotency-Key, and the key is kept
+ * until the server has given a clear answer. Goes on by itself while the server is busy, then leads to the waiting page.
+ */
+export function useAsk(event: TicketedEvent) {
+  const navigate = useNavigate();
+  const cache = useQueryClient();
+  const open = useRef<{ wish: string; key: string } | undefined>(undefined);
+  const [nextTryAt, setNextTryAt] = useState<number>();
+  const gone = useRef(false);
+  useEffect(() => {
+    gone.current = false;
+    return () => {
+      gone.current = true;
+    };
+  }, []);
+
+  const asking = useMutation({
+    mutationFn: async (wish: Wish) => {
+      const words = JSON.stringify(wish);
+      if (open.current?.wish !== words) open.current = { wish: words, key: newKey() };
+      const headers = { 'Idempotency-Key': open.current.key };
+      for (let failures = 0; ; failures += 1) {
+        try {
+          const { data } = await requestTickets({ body: wish, headers });
+          open.current = undefined;
+          return data;
+        } catch (error) {
+          const again = mayPass(error, event);
+          if (!again) open.current = undefined;
+          if (!again || failures >= MOST_TRIES || gone.current) throw error;
+          const pause = pauseBeforeRetry(Math.min(failures, 3), error);
+          setNextTryAt(Date.now() + pause);
+          await new Promise((done) => setTimeout(done, pause));
+          setNextTryAt(undefined);
+        }
+      }
+    },
+    onSuccess: async (accepted) => {
+      rememberJoining(accepted.request_id, accepted.position);
+      void cache.invalidateQueries({ queryKey: keys.requests });
+      // Whoever has left the page meanwhile finds the request under My tickets.
+      if (!gone.current) await navigate(`/requests/${accepted.request_id}`);
+    },
+  });
+  return { ask: asking.mutate, asking: asking.isPending, error: asking.error, nextTryAt };
+}
+
+/** True when the same request may be taken a moment later: busy, not reached, still running, or the sale is just opening. */
+function mayPass(error: unknown, event: TicketedEvent): boolean {
+  if (!(error instanceof Problem)) return false;
+  const opening = error.code === 'sale-not-open' && Math.abs(serverNow() - opensAt(event)) < OPENING_MS;
+  return error.passing || error.code === 'key-in-use' || opening;
+}

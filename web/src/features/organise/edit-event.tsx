@@ -1,0 +1,41 @@
+import { Button, Group, Stack, Title } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { updateEvent } from '../../api';
+import type { OwnEvent } from '../../server/model';
+import { faultsByField } from '../../server/problem';
+import { ProblemNotice } from '../../shell/problem-notice';
+import { bodyOf, eventRules, fieldsOf } from './event-fields';
+import { EventFormFields } from './event-form-fields';
+import { useEventChange } from './use-event-change';
+import classes from './organise.module.css';
+
+/** Changes what an event says of itself. */
+export function EditEvent({ event }: { event: OwnEvent }) {
+  const form = useForm({ initialValues: fieldsOf(event), validate: eventRules });
+  const save = useEventChange('Saved.', async (headers) => {
+    const { pace: _pace, ...body } = bodyOf(form.values);
+    // The pace belongs to the live line, where it may have moved on since this form was opened.
+    const changed = form.isDirty('pace') ? { ...body, pace: _pace } : body;
+    return (await updateEvent({ path: { id: event.id }, body: changed, headers })).data;
+  });
+  return (
+    <form
+      className={classes.sheet}
+      onSubmit={form.onSubmit(() =>
+        save.mutate(event, { onError: (error) => form.setErrors(faultsByField(error)) }),
+      )}
+      noValidate
+    >
+      <Stack>
+        <Title order={2}>Event</Title>
+        <EventFormFields form={form} />
+        <ProblemNotice error={save.error} />
+        <Group justify="end">
+          <Button type="submit" disabled={!form.isDirty()} loading={save.isPending}>
+            Save the event
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

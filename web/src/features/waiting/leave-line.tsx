@@ -1,0 +1,66 @@
+import { Alert, Button, Group, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { IconDoorExit } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { cancelTicketRequest } from '../../api';
+import { keepStanding, keys } from '../../server/queries';
+import { ProblemNotice } from '../../shell/problem-notice';
+import { plural } from '../../shell/words';
+
+const UNDO_SECONDS = 8;
+
+/** Leaves the line, after a few seconds in which one can still think again. Closing the page in them keeps the place. */
+export function LeaveLine({ requestId }: { requestId: string }) {
+  const cache = useQueryClient();
+  const [secondsLeft, setSecondsLeft] = useState<number>();
+  const leave = useMutation({
+    mutationFn: async () => (await cancelTicketRequest({ path: { id: requestId } })).data,
+    onSuccess: (standing) => {
+      keepStanding(cache, standing);
+      void cache.invalidateQueries({ queryKey: keys.requests });
+    },
+    onError: () => void cache.invalidateQueries({ queryKey: keys.standing(requestId) }),
+  });
+  const { mutate } = leave;
+  useEffect(() => {
+    if (secondsLeft === undefined) return;
+    const timer = setTimeout(() => {
+      setSecondsLeft(secondsLeft > 1 ? secondsLeft - 1 : undefined);
+      if (secondsLeft <= 1) mutate();
+    }, 1_000);
+    return () => clearTimeout(timer);
+  }, [secondsLeft, mutate]);
+
+  if (secondsLeft !== undefined) {
+    return (
+      <Alert
+        color="amber"
+        icon={<IconDoorExit aria-hidden />}
+        title={`You leave the line in ${plural(secondsLeft, 'second')}`}
+      >
+        <Text size="sm" id="leaving">
+          Your place then goes to the next person and cannot be had back.
+        </Text>
+        <Button mt="sm" autoFocus aria-describedby="leaving" onClick={() => setSecondsLeft(undefined)}>
+          Undo: stay in line
+        </Button>
+      </Alert>
+    );
+  }
+  return (
+    <>
+      <ProblemNotice error={leave.error} />
+      <Group justify="center">
+        <Button
+          variant="subtle"
+          color="gray"
+          c="dimmed"
+          loading={leave.isPending}
+          onClick={() => setSecondsLeft(UNDO_SECONDS)}
+        >
+          Leave the line
+        </Button>
+      </Group>
+    </>
+  );
+}

@@ -1,0 +1,105 @@
+import { Group, Progress, Text } from '@mantine/core';
+import { IconStarFilled } from '@tabler/icons-react';
+import type { Standing } from '../../server/model';
+import { TicketPaper } from '../../shell/ticket-paper';
+import { TierMark } from '../../shell/tier-mark';
+import { count, plural } from '../../shell/words';
+import type { PlaceNow } from './place-now';
+import type { joiningOf } from './joining';
+import classes from './waiting.module.css';
+
+/** The slip with the number: the place in line, who is ahead, and how far one has come. */
+export function PlaceSlip(props: {
+  standing: Standing;
+  place: PlaceNow;
+  joining: ReturnType<typeof joiningOf>;
+  quantity: number | undefined;
+}) {
+  const { standing, place, joining, quantity } = props;
+  return (
+    <TicketPaper
+      side="end"
+      stubWidth="210px"
+      folds="104px"
+      tone={standing.ticket_type === 'VIP' ? 'vip' : 'plain'}
+      stub={
+        <>
+          <TierMark tier={standing.ticket_type} />
+          <Text fw={620} mt={6}>
+            {quantity === undefined ? `${standing.ticket_type} line` : plural(quantity, 'ticket')}
+          </Text>
+          <Text size="sm" c="dimmed" className="figures">
+            Number {count(standing.place)}
+          </Text>
+        </>
+      }
+    >
+      <h2 className={classes.label}>Your place in line</h2>
+      <div
+        key={place.position}
+        className={`figures ${classes.place}`}
+        data-long={place.position > 99_999 || undefined}
+      >
+        {count(place.position)}
+      </div>
+      <Text fz="lg" fw={560}>
+        {aheadWords(place)}
+      </Text>
+      <VipsAhead standing={standing} place={place} />
+      <Moved place={place} joining={joining} />
+    </TicketPaper>
+  );
+}
+
+/** How many are ahead, in words. */
+export function aheadWords({ ahead }: PlaceNow): string {
+  if (ahead === 0) return 'You are next.';
+  return `${plural(ahead, 'person is', 'people are')} ahead of you.`;
+}
+
+function VipsAhead({ standing, place }: { standing: Standing; place: PlaceNow }) {
+  if (standing.ticket_type === 'VIP') {
+    return (
+      <Text c="dimmed" size="sm">
+        You stand in the VIP line, which goes first.
+      </Text>
+    );
+  }
+  if (place.vipAhead === 0) {
+    return (
+      <Text c="dimmed" size="sm">
+        No VIPs among them.
+      </Text>
+    );
+  }
+  return (
+    <Group gap={6} wrap="nowrap">
+      <IconStarFilled size={14} color="var(--tix-vip)" aria-hidden style={{ flex: 'none' }} />
+      <Text size="sm" className="figures">
+        {count(place.vipAhead)} of them {place.vipAhead === 1 ? 'is a VIP' : 'are VIPs'}, who go first.
+      </Text>
+    </Group>
+  );
+}
+
+function Moved({ place, joining }: { place: PlaceNow; joining: ReturnType<typeof joiningOf> }) {
+  if (joining === undefined || joining.position <= 1) return null;
+  const moved = Math.max(0, joining.position - place.position);
+  const since = joining.joined ? 'since you joined' : 'since you opened this page';
+  return (
+    <div className={classes.moved}>
+      <Progress
+        value={(moved / Math.max(1, joining.position - 1)) * 100}
+        size={10}
+        radius="xl"
+        aria-label={`Progress ${since}`}
+        transitionDuration={180}
+      />
+      <Text size="sm" c="dimmed" mt={6} className="figures">
+        {moved === 0
+          ? `You began at ${count(joining.position)}.`
+          : `Up ${plural(moved, 'place')} ${since}, from ${count(joining.position)}.`}
+      </Text>
+    </div>
+  );
+}

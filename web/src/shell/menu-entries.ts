@@ -1,0 +1,26 @@
+import type { Role, Session } from '../server/session';
+
+export interface MenuEntry {
+  readonly to: string;
+  readonly label: string;
+  /** A page of the server's own, outside this client. */
+  readonly served?: boolean;
+  readonly roles?: readonly Role[];
+}
+
+const ENTRIES: readonly MenuEntry[] = [
+  { to: '/', label: 'Events' },
+  { to: '/tickets', label: 'My tickets', roles: ['attendee', 'staff', 'organizer', 'admin'] },
+  { to: '/door', label: 'Door', roles: ['staff', 'admin'] },
+  { to: '/manage', label: 'Manage', roles: ['organizer', 'admin'] },
+  { to: '/admin/queues', label: 'Queues', served: true, roles: ['admin'] },
+  { to: '/docs', label: 'API', served: true, roles: ['admin'] },
+];
+
+/** The pages that the person of this session can use. */
+export function menuFor(session: Session): MenuEntry[] {
+  return ENTRIES.filter(
+    ({ roles }) =>
+      roles === undefined || (session.state === 'signed-in' && roles.includes(session.person.role)),
+  );
+}
