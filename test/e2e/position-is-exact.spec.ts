@@ -93,7 +93,9 @@ describe('a position is exact', () => {
       for (let i = 0; i < joining; i += 1) await join(chance() < 0.3 ? 'VIP' : 'Regular');
       if (round > 3) await Promise.all([leave(await ranks(eventId)), leave(await ranks(eventId))]);
       if (round > 6) {
-        await tixline.app.get(Settlement, { strict: false }).settle(eventId, await lastPlaces(eventId), 3 + (round % 7));
+        await tixline.app
+          .get(Settlement, { strict: false })
+          .settle(eventId, await lastPlaces(eventId), 3 + (round % 7));
       }
       await refresh();
 
@@ -122,7 +124,9 @@ describe('a position is exact', () => {
       }>();
       const vips = waiting.filter(({ tier }) => tier === 1).length;
       expect([line.vip.waiting, line.regular.waiting]).toEqual([vips, waiting.length - vips]);
-      expect([line.vip.last_place, line.regular.last_place]).toEqual(Object.values(await lastPlaces(eventId)));
+      expect([line.vip.last_place, line.regular.last_place]).toEqual(
+        Object.values(await lastPlaces(eventId)),
+      );
       if (round > 45 && waiting.length === 0) break;
     }
     // The walk above went through both: people were passed by VIPs, and the line moved on.
@@ -139,11 +143,26 @@ describe('a position is exact', () => {
     }
     await tixline.delete(`/api/ticket-requests/${ids[2]}`, { as: leaver });
     await tixline.settleAll();
-    const where = async (id: string, as: Person) => tixline.get(`/api/queue/position?request_id=${id}`, { as });
+    const where = async (id: string, as: Person) =>
+      tixline.get(`/api/queue/position?request_id=${id}`, { as });
     const gone = { position: null, ahead: 0, vip_ahead: 0, eta_seconds: null, poll_after_ms: 0 };
-    expect((await where(ids[0]!, winner)).json()).toMatchObject({ ...gone, status: 'granted', order_id: ids[0], reason: null });
-    expect((await where(ids[1]!, loser)).json()).toMatchObject({ ...gone, status: 'refused', order_id: null, reason: 'sold_out' });
-    expect((await where(ids[2]!, leaver)).json()).toMatchObject({ ...gone, status: 'cancelled', order_id: null });
+    expect((await where(ids[0]!, winner)).json()).toMatchObject({
+      ...gone,
+      status: 'granted',
+      order_id: ids[0],
+      reason: null,
+    });
+    expect((await where(ids[1]!, loser)).json()).toMatchObject({
+      ...gone,
+      status: 'refused',
+      order_id: null,
+      reason: 'sold_out',
+    });
+    expect((await where(ids[2]!, leaver)).json()).toMatchObject({
+      ...gone,
+      status: 'cancelled',
+      order_id: null,
+    });
     for (const id of ids) expect((await where(id, stranger)).statusCode).toBe(404);
   });
 
@@ -156,11 +175,19 @@ describe('a position is exact', () => {
     const before = await hashOfTables(tixline);
     // The price of a position without a query: the place waits, and whose it is no number says.
     const answer = await tixline.get(`/api/queue/position?request_id=${forged}`, { as: stranger });
-    expect(answer.json()).toMatchObject({ request_id: forged, status: 'queued', place: 1, position: 1, ahead: 0 });
+    expect(answer.json()).toMatchObject({
+      request_id: forged,
+      status: 'queued',
+      place: 1,
+      position: 1,
+      ahead: 0,
+    });
     expect((await tixline.delete(`/api/ticket-requests/${forged}`, { as: stranger })).statusCode).toBe(404);
     expect(await hashOfTables(tixline)).toBe(before);
     await tixline.settleAll();
-    expect((await tixline.get(`/api/queue/position?request_id=${forged}`, { as: stranger })).statusCode).toBe(404);
+    expect((await tixline.get(`/api/queue/position?request_id=${forged}`, { as: stranger })).statusCode).toBe(
+      404,
+    );
   });
 
   it('reads that cross never send anybody back', async () => {
@@ -176,7 +203,9 @@ describe('a position is exact', () => {
     let running = true;
     const watch = async () => {
       while (running) {
-        const { position } = (await tixline.get(`/api/queue/position?request_id=${last.id}`, { as: last.as })).json<Standing>();
+        const { position } = (
+          await tixline.get(`/api/queue/position?request_id=${last.id}`, { as: last.as })
+        ).json<Standing>();
         if (position > lowest) back += 1;
         lowest = Math.min(lowest, position);
         await new Promise((resolve) => setImmediate(resolve));
