@@ -100,7 +100,7 @@ export type EventDto = {
     time_zone: string;
     venue: string | null;
     mode: 'sale' | 'allocation' | 'guest_list' | 'registration';
-    state: 'draft' | 'open' | 'closed' | 'completed' | 'cancelled';
+    state: 'closed' | 'draft' | 'open' | 'completed' | 'cancelled';
     sale_opens_at: string | null;
     sale_closes_at: string | null;
     max_per_buyer: number;
@@ -119,7 +119,7 @@ export type OwnEventDto = {
     time_zone: string;
     venue: string | null;
     mode: 'sale' | 'allocation' | 'guest_list' | 'registration';
-    state: 'draft' | 'open' | 'closed' | 'completed' | 'cancelled';
+    state: 'closed' | 'draft' | 'open' | 'completed' | 'cancelled';
     sale_opens_at: string | null;
     sale_closes_at: string | null;
     max_per_buyer: number;
@@ -147,7 +147,7 @@ export type EventDetailDto = {
     time_zone: string;
     venue: string | null;
     mode: 'sale' | 'allocation' | 'guest_list' | 'registration';
-    state: 'draft' | 'open' | 'closed' | 'completed' | 'cancelled';
+    state: 'closed' | 'draft' | 'open' | 'completed' | 'cancelled';
     sale_opens_at: string | null;
     sale_closes_at: string | null;
     max_per_buyer: number;
@@ -369,7 +369,7 @@ export type AcceptedDto = {
 
 export type PositionDto = {
     request_id: string;
-    status: 'queued' | 'granted' | 'refused' | 'cancelled';
+    status: 'cancelled' | 'granted' | 'refused' | 'queued';
     event_id: number;
     ticket_type: 'VIP' | 'Regular';
     place: number;
@@ -392,7 +392,7 @@ export type PositionDto = {
     /**
      * Whether the tickets left will reach to you.
      */
-    chance: 'likely' | 'unlikely' | 'none';
+    chance: 'none' | 'likely' | 'unlikely';
     /**
      * When it is worth asking again; 0 once it is settled.
      */
@@ -409,7 +409,7 @@ export type PositionDto = {
 
 export type MyRequestDto = {
     request_id: string;
-    status: 'queued' | 'granted' | 'refused' | 'cancelled';
+    status: 'cancelled' | 'granted' | 'refused' | 'queued';
     event_id: number;
     ticket_type: 'VIP' | 'Regular';
     place: number;
@@ -432,7 +432,7 @@ export type MyRequestDto = {
     /**
      * Whether the tickets left will reach to you.
      */
-    chance: 'likely' | 'unlikely' | 'none';
+    chance: 'none' | 'likely' | 'unlikely';
     /**
      * When it is worth asking again; 0 once it is settled.
      */
