@@ -1,6 +1,6 @@
 import { Button, Stack, TextInput, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type SubmitEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useLocation } from 'react-router';
 import { checkInTicket, verifyTicket } from '../../api';
 import { usePageTitle } from '../../shell/page-title';
@@ -34,7 +34,7 @@ export function DoorPage() {
   useEffect(() => {
     if (carried !== '') first(carried);
   }, [carried, first]);
-  const submit = (event: SubmitEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
     look(ticketToken(text));
   };

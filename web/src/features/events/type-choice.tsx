@@ -13,7 +13,11 @@ export function TypeChoice(props: {
   disabled: boolean;
 }) {
   return (
-    <Radio.Group aria-label="Type of ticket" value={props.chosen} onChange={(tier) => props.onChoose(tier)}>
+    <Radio.Group
+      aria-label="Type of ticket"
+      value={props.chosen}
+      onChange={(tier) => props.onChoose(tier as Tier)}
+    >
       <Stack gap="sm">
         {props.types.map((type) => (
           <Radio.Card

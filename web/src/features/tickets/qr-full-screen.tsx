@@ -14,7 +14,7 @@ export function QrFullScreen({
   onClose: () => void;
 }) {
   return (
-    <Modal.Root opened onClose={onClose} fullScreen transitionProps={{ duration: 0 }}>
+    <Modal.Root opened onClose={onClose} fullScreen xOffset={0} yOffset={0} transitionProps={{ duration: 0 }}>
       <Modal.Content className={classes.full}>
         <Modal.Title fw={640} fz="lg" c="#000">
           {order.event.name}

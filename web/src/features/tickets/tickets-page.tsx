@@ -66,17 +66,19 @@ function OrderSection({ order }: { order: Order }) {
   const used = order.tickets.some((ticket) => ticket.status === 'entered');
   return (
     <div>
-      <Group justify="space-between" mb={8} gap={4}>
-        <Text size="sm" c="dimmed">
-          {plural(order.quantity, `${order.ticket_type} ticket`)}
-          {`, ${money(order.total_cents, order.currency)}, `}
-          <time dateTime={order.created_at} title={exactTime(order.created_at)}>
-            {cancelled ? 'cancelled' : `got ${fromNow(order.created_at, now)}`}
-          </time>
-        </Text>
-        {!cancelled && !used && <CancelOrder order={order} />}
-      </Group>
+      <Text size="sm" c="dimmed" mb={8}>
+        {plural(order.quantity, `${order.ticket_type} ticket`)}
+        {`, ${money(order.total_cents, order.currency)}, `}
+        <time dateTime={order.created_at} title={exactTime(order.created_at)}>
+          {cancelled ? 'given back' : `got ${fromNow(order.created_at, now)}`}
+        </time>
+      </Text>
       <OrderTickets order={order} />
+      {!cancelled && !used && (
+        <Group justify="end" mt={4}>
+          <CancelOrder order={order} />
+        </Group>
+      )}
     </div>
   );
 }

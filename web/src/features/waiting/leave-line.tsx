@@ -38,8 +38,10 @@ export function LeaveLine({ requestId }: { requestId: string }) {
         icon={<IconDoorExit aria-hidden />}
         title={`You leave the line in ${plural(secondsLeft, 'second')}`}
       >
-        <Text size="sm">Your place then goes to the next person and cannot be had back.</Text>
-        <Button mt="sm" autoFocus onClick={() => setSecondsLeft(undefined)}>
+        <Text size="sm" id="leaving">
+          Your place then goes to the next person and cannot be had back.
+        </Text>
+        <Button mt="sm" autoFocus aria-describedby="leaving" onClick={() => setSecondsLeft(undefined)}>
           Undo: stay in line
         </Button>
       </Alert>

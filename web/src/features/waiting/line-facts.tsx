@@ -53,23 +53,27 @@ export function LineFacts(props: {
       <dl className={classes.facts}>
         <div>
           <dt>Time to your turn</dt>
-          <dd className="figures">
-            {paused ? 'Paused' : place.etaSeconds === null ? 'Estimating…' : etaWords(place.etaSeconds)}
+          <dd>
+            <div className={`figures ${classes.value}`}>
+              {paused ? 'Paused' : place.etaSeconds === null ? 'Estimating…' : etaWords(place.etaSeconds)}
+            </div>
+            <Text size="sm" c="dimmed" mt={2}>
+              {place.etaSeconds === null || paused
+                ? 'An estimate comes once the line moves.'
+                : 'From how fast the line moves now. VIPs who join make it longer.'}
+            </Text>
           </dd>
-          <Text size="sm" c="dimmed" mt={2}>
-            {place.etaSeconds === null || paused
-              ? 'An estimate comes once the line moves.'
-              : 'From how fast the line moves now. VIPs who join make it longer.'}
-          </Text>
         </div>
         <div>
           <dt>Chance of a ticket</dt>
-          <dd className={classes.note} style={{ gap: 6 }}>
-            <Picture size={22} color={colour} aria-hidden /> {chance}
+          <dd>
+            <div className={classes.value}>
+              <Picture size={22} color={colour} aria-hidden /> {chance}
+            </div>
+            <Text size="sm" c="dimmed" mt={2}>
+              {why}
+            </Text>
           </dd>
-          <Text size="sm" c="dimmed" mt={2}>
-            {why}
-          </Text>
         </div>
       </dl>
       {paused && (
