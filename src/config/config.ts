@@ -34,7 +34,7 @@ const settings = z.object({
     .optional(),
   DATA_DIR: z.string().min(1).default('data'),
   JWT_SECRET: z.string().min(32, '32 characters or more').optional(),
-  ACCESS_TOKEN_EXPIRE_MINUTES: whole(1, 60).default(15),
+  ACCESS_TOKEN_EXPIRE_MINUTES: whole(1, 1_440).default(15),
   CORS_ORIGINS: z.string().default(''),
   TICK_INTERVAL_MS: whole(10, 60_000).default(500),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),

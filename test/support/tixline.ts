@@ -40,8 +40,12 @@ export class Tixline {
     private readonly remove: () => Promise<void>,
   ) {}
 
-  static async start(options: { tickIntervalMs?: number; databaseUrl?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Tixline> {
-    const database = options.databaseUrl === undefined ? await ownDatabase() : undefined;
+  static async start(
+    options: { tickIntervalMs?: number; databaseUrl?: string; firstEventId?: number; env?: NodeJS.ProcessEnv } = {},
+  ): Promise<Tixline> {
+    const { firstEventId } = options;
+    const database =
+      options.databaseUrl === undefined ? await ownDatabase(firstEventId === undefined ? {} : { firstEventId }) : undefined;
     const dataDir = mkdtempSync(join(tmpdir(), 'tixline-data-'));
     const config = loadConfig({
       NODE_ENV: 'test',
