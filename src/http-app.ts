@@ -27,7 +27,7 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
   const adapter = new FastifyAdapter({
     bodyLimit: LARGEST_BODY,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
-    trustProxy: config.trustProxy ?? false,
+    trustProxy: config.trustProxy,
     // Time for a proxy's idle connections to end before ours do, so that none is cut while a request is on its way.
     keepAliveTimeout: 72_000,
     genReqId: requestIds(),
