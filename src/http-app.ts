@@ -67,7 +67,8 @@ function guardPages(app: NestFastifyApplication, config: Config): void {
     .getHttpAdapter()
     .getInstance()
     .addHook('onRequest', (request, reply, done) => {
-      if (!request.url.startsWith('/api/')) return pageHeaders(request.raw, reply.raw, done as () => void);
+      if (!request.url.startsWith('/api/'))
+        return pageHeaders(request.raw, reply.raw, (error) => done(error as Error | undefined));
       reply.raw.setHeader('X-Content-Type-Options', 'nosniff');
       reply.raw.setHeader('Referrer-Policy', 'no-referrer');
       done();
