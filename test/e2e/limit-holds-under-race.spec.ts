@@ -35,7 +35,9 @@ describe('nobody passes max_per_buyer', () => {
       const eventId = await tixline.event({ vip: 100, regular: 100 });
       const buyer = await tixline.person();
       const asks = Promise.all(
-        Array.from({ length: 20 }, (_, i) => settlers[i % 4]!.ask(buyer, eventId, i % 8 < 4 ? 'VIP' : 'Regular', 2)),
+        Array.from({ length: 20 }, (_, i) =>
+          settlers[i % 4]!.ask(buyer, eventId, i % 8 < 4 ? 'VIP' : 'Regular', 2),
+        ),
       );
       await settleWhile(settlers, asks);
       expect(await outcomesOf(tixline, eventId)).toEqual({ granted: 2, limit_reached: 18 });
@@ -46,12 +48,15 @@ describe('nobody passes max_per_buyer', () => {
 
   it('not by another spelling of the same e-mail', async () => {
     const password = 'correct horse battery';
-    const register = (email: string) => tixline.post('/api/auth/register', { body: { name: 'Ada', email, password } });
+    const register = (email: string) =>
+      tixline.post('/api/auth/register', { body: { name: 'Ada', email, password } });
     expect((await register('Ada.Lovelace@Example.org')).statusCode).toBe(201);
     for (const email of ['ada.lovelace@example.org', 'ADA.LOVELACE@EXAMPLE.ORG']) {
       expect((await register(email)).statusCode).toBe(409);
     }
-    const signedIn = await tixline.post('/api/auth/login', { body: { email: ' ADA.lovelace@example.org ', password } });
+    const signedIn = await tixline.post('/api/auth/login', {
+      body: { email: ' ADA.lovelace@example.org ', password },
+    });
     expect(signedIn.statusCode).toBe(200);
   });
 
@@ -63,7 +68,8 @@ describe('nobody passes max_per_buyer', () => {
     await settleTogether(settlers);
     expect(await outcomesOf(tixline, eventId)).toEqual({ granted: 1, limit_reached: 1 });
 
-    const orders = (await tixline.get('/api/orders', { as: buyer })).json<{ items: { id: string }[] }>().items;
+    const orders = (await tixline.get('/api/orders', { as: buyer })).json<{ items: { id: string }[] }>()
+      .items;
     expect((await tixline.post(`/api/orders/${orders[0]!.id}/cancel`, { as: buyer })).statusCode).toBe(200);
     await tixline.ask(buyer, eventId, 'Regular', 3);
     await tixline.ask(buyer, eventId, 'Regular', 2);
@@ -90,7 +96,9 @@ describe('when settlers no longer take turns', () => {
     const most: number[] = [];
     for (const buyer of buyers) {
       const eventId = await tixline.event({ regular: 100 });
-      await Promise.all(Array.from({ length: 20 }, (_, i) => settlers[i % 4]!.ask(buyer, eventId, 'Regular', 2)));
+      await Promise.all(
+        Array.from({ length: 20 }, (_, i) => settlers[i % 4]!.ask(buyer, eventId, 'Regular', 2)),
+      );
       const settle = (settler: Tixline) =>
         settler.app.get(Settlement, { strict: false }).settle(eventId, { vip: 0, regular: 20 }, 2);
       await Promise.allSettled(settlers.map(settle));

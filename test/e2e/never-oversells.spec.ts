@@ -44,7 +44,9 @@ describe('never oversells', () => {
         [eventId, tier],
       );
       let left: number = seats;
-      const expected = rows.map(({ quantity }) => (quantity <= left ? ((left -= quantity), 'granted') : 'refused'));
+      const expected = rows.map(({ quantity }) =>
+        quantity <= left ? ((left -= quantity), 'granted') : 'refused',
+      );
       expect(rows.map(({ status }) => status)).toEqual(expected);
       expect(await shelfOf(tixline, eventId, tier)).toEqual({ remaining: left, live: seats - left });
       expect(left).toBe(0);
@@ -58,7 +60,8 @@ describe('never oversells', () => {
     const people: Record<string, Person[]> = {};
     for (const type of TYPES) {
       people[type] = await tixline.peopleOf(4);
-      for (const [i, quantity] of wanted[type].entries()) await tixline.ask(people[type][i]!, eventId, type, quantity);
+      for (const [i, quantity] of wanted[type].entries())
+        await tixline.ask(people[type][i]!, eventId, type, quantity);
     }
     await tixline.settleAll();
 
@@ -90,10 +93,15 @@ describe('never oversells', () => {
     const organizer = await tixline.person('organizer');
     const eventId = await tixline.event({ regular: 300 });
     await tixline.sql(`UPDATE events SET organizer_id = $2 WHERE id = $1`, [eventId, organizer.id]);
-    const { rows } = await tixline.sql<{ id: number }>(`SELECT id FROM ticket_types WHERE event_id = $1`, [eventId]);
+    const { rows } = await tixline.sql<{ id: number }>(`SELECT id FROM ticket_types WHERE event_id = $1`, [
+      eventId,
+    ]);
     const people = await tixline.peopleOf(400);
     const cut = async (capacity: number) =>
-      tixline.patch(`/api/events/${eventId}/ticket-types/${rows[0]!.id}`, { as: organizer, body: { capacity } });
+      tixline.patch(`/api/events/${eventId}/ticket-types/${rows[0]!.id}`, {
+        as: organizer,
+        body: { capacity },
+      });
     const asks = Promise.all(
       people.map(async (person, i) => {
         await settlers[i % 4]!.ask(person, eventId);

@@ -124,7 +124,9 @@ describe('a VIP passes every Regular who still waits', () => {
     let settling: Promise<unknown> | undefined;
     await tixline.database.transaction(async (client) => {
       await client.query(`SELECT FROM lines WHERE event_id = $1 FOR UPDATE`, [eventId]);
-      settling = settlers[1]!.app.get(Settlement, { strict: false }).settle(eventId, { vip: 0, regular: 1 }, 10);
+      settling = settlers[1]!.app
+        .get(Settlement, { strict: false })
+        .settle(eventId, { vip: 0, regular: 1 }, 10);
       await eventually(async () => {
         const { rows } = await tixline.sql(
           `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,

@@ -63,7 +63,11 @@ export async function outcomesOf(tixline: Tixline, eventId: number): Promise<Rec
 }
 
 /** Seats left of an event's type, and how many live tickets are out. */
-export async function shelfOf(tixline: Tixline, eventId: number, tier: 1 | 2 = 2): Promise<{ remaining: number; live: number }> {
+export async function shelfOf(
+  tixline: Tixline,
+  eventId: number,
+  tier: 1 | 2 = 2,
+): Promise<{ remaining: number; live: number }> {
   const { rows } = await tixline.sql<{ remaining: number; live: number }>(
     `SELECT t.remaining, (SELECT count(*)::int FROM tickets k JOIN ticket_requests r ON r.id = k.request_id
                            WHERE r.ticket_type_id = t.id AND k.status <> 'cancelled') AS live
@@ -73,14 +77,17 @@ export async function shelfOf(tixline: Tixline, eventId: number, tier: 1 | 2 = 2
   return rows[0]!;
 }
 
-/** One hash over every row of every table of ours: the same as long as nothing has changed. */
+/** A hash over every row of each table of ours: the same as long as nothing has changed. How far the CSV has got is left out. */
 export async function hashOfTables(tixline: Tixline): Promise<string> {
   const { rows } = await tixline.sql<{ name: string }>(
-    `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1`,
+    `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'ledger_cursors' ORDER BY 1`,
   );
   const hashes = rows.map(
-    ({ name }) => `(SELECT '${name} ' || md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM "${name}" t)`,
+    ({ name }) =>
+      `(SELECT '${name} ' || md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM "${name}" t)`,
   );
-  const { rows: hashed } = await tixline.sql<{ hash: string }>(`SELECT concat_ws(E'\\n', ${hashes.join(', ')}) AS hash`);
+  const { rows: hashed } = await tixline.sql<{ hash: string }>(
+    `SELECT concat_ws(E'\\n', ${hashes.join(', ')}) AS hash`,
+  );
   return hashed[0]!.hash;
 }

@@ -4,7 +4,10 @@ import { Tixline } from './tixline';
  * Several Tixlines on one database, as if each were a process: API and worker, with its own pool, board and keys in
  * flight. The first owns the database and is stopped last.
  */
-export async function several(count: number, options: Parameters<typeof Tixline.start>[0] = {}): Promise<Tixline[]> {
+export async function several(
+  count: number,
+  options: Parameters<typeof Tixline.start>[0] = {},
+): Promise<Tixline[]> {
   const env = { DATABASE_POOL: '6', ...options.env };
   const first = await Tixline.start({ ...options, env });
   const databaseUrl = first.config.databaseUrl!;

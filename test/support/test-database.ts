@@ -7,7 +7,10 @@ export const TEMPLATE = 'tixline_template';
  * A database of one's own: a copy of the migrated template. Answers its address and how to remove it.
  * Its events begin at a random id: lines are named after their event, and on Redis all tests share one server.
  */
-export async function ownDatabase({ firstEventId = randomInt(1_000, 16_000_000) } = {}): Promise<{ url: string; drop: () => Promise<void> }> {
+export async function ownDatabase({ firstEventId = randomInt(1_000, 16_000_000) } = {}): Promise<{
+  url: string;
+  drop: () => Promise<void>;
+}> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asAdmin((admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`));
   const url = adminUrl().replace(/\/postgres$/, `/${name}`);
