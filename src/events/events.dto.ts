@@ -173,11 +173,11 @@ export class NewEventDto extends EventFieldsDto {
   @ArrayMinSize(1)
   @ArrayMaxSize(2)
   @ArrayUnique((type: NewTicketTypeDto) => type?.tier, {
-  @IsArray()
     message: 'ticket_types may hold one type of each tier',
   })
   @ValidateNested({ each: true })
   @Type(() => NewTicketTypeDto)
+  @IsArray()
   ticket_types: NewTicketTypeDto[];
 }
 
