@@ -19,6 +19,6 @@ export class WorkerModule {
 
   /** The worker's own parts, for a process that has the rest already. */
   static parts(): NonNullable<ModuleMetadata['imports']> {
-    return [ScheduleModule.forRoot(), SettlementModule, LedgerModule.withWriter()];
+    return [ScheduleModule.forRoot(), SettlementModule.withHeartbeat(), LedgerModule.withWriter()];
   }
 }
