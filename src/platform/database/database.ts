@@ -141,12 +141,15 @@ export class Database {
         await source.initialize();
         await migrate(source, url);
         this.source = source;
-        if (warned) this.log.log('database connected');
+        if (warned) this.log.log('the database is there');
         return;
       } catch (error) {
         if (source.isInitialized) await source.destroy().catch(() => undefined);
         if (this.config.databaseUrl === undefined || error instanceof EmbeddedPostgresError) throw error;
-        if (!warned) this.log.warn(`database away, trying every second: ${(error as Error).message}`);
+        if (!warned)
+          this.log.warn(
+            `the database of DATABASE_URL is away, trying every second: ${(error as Error).message}`,
+          );
         await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
       }
     }
