@@ -1,10 +1,10 @@
+import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext, LoggerService } from '@nestjs/common';
-import { loadConfig, makeDataDir, type Config } from './config/index';
+import type { Config } from './config/index';
 import { putInDemo } from './demo';
 import { createHttpApp } from './http-app';
 import { createLog } from './platform/logging/index';
-import { causeAndCure } from './start-failure';
 import { welcome } from './welcome';
 import { WorkerModule } from './worker.module';
 
@@ -17,25 +17,17 @@ interface Started {
   readonly say: (text: string) => void;
 }
 
-/** Starts the role(s) of this process and stops them in order on SIGINT or SIGTERM. */
-export async function run(): Promise<void> {
+/** Starts the role(s) of this process and stops them in order on SIGINT or SIGTERM. Rejects when it cannot start. */
+export async function run(config: Config): Promise<void> {
   let started: Started | undefined;
   stopOnSignal(() => started);
-  try {
-    const config = loadConfig();
-    if (config.databaseUrl === undefined) makeDataDir(config.dataDir);
-    const logger = createLog(config);
-    const app =
-      config.role === 'worker' ? await startWorker(config, logger) : await startHttp(config, logger);
-    // On a development machine the terminal is for people; in production standard output is the log.
-    const say = (text: string) =>
-      config.production ? logger.log(text, 'run') : void process.stdout.write(`${text}\n`);
-    started = { app, say };
-    say(whatRuns(config));
-  } catch (error) {
-    process.stderr.write(`\nTixline did not start: ${causeAndCure(error)}\n`);
-    process.exit(1);
-  }
+  const logger = createLog(config);
+  const app = config.role === 'worker' ? await startWorker(config, logger) : await startHttp(config, logger);
+  // On a development machine the terminal is for people; in production standard output is the log.
+  const say = (text: string) =>
+    config.production ? logger.log(text, 'run') : void process.stdout.write(`${text}\n`);
+  started = { app, say };
+  say(whatRuns(config));
 }
 
 async function startHttp(config: Config, logger: LoggerService): Promise<INestApplicationContext> {

@@ -1,11 +1,11 @@
 import { ConfigError } from './config/index';
-import { EmbeddedPostgresError } from './platform/database/index';
 
 /** One line for a person: what is in the way, and what to do. A fault that nobody foresaw keeps its stack. */
 export function causeAndCure(fault: unknown): string {
-  const error = fault as NodeJS.ErrnoException & { port?: number; address?: string };
+  const error = fault as NodeJS.ErrnoException & { port?: number; cure?: string };
   if (error instanceof ConfigError) return error.message;
-  if (error instanceof EmbeddedPostgresError) return `${error.message} ${error.cure}`;
+  // Errors that know it, as EmbeddedPostgresError does. (Not by its class: that would load half the program first.)
+  if (error.cure !== undefined) return `${error.message} ${error.cure}`;
   if (error.code === 'EADDRINUSE') {
     return `port ${error.port} is in use. Stop what uses it, or choose another: PORT=3001 npm start.`;
   }
