@@ -6,6 +6,7 @@ import helmet from 'helmet';
 import fastifyStatic from '@fastify/static';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { BoardPass } from './accounts/index';
 import { ApiModule } from './api.module';
@@ -35,9 +36,10 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(config), adapter, {
     logger,
     abortOnError: false,
-    bufferLogs: false,
+    bodyParser: false,
   });
   const fastify = adapter.getInstance();
+  takeJsonOnly(fastify);
   guardPages(app, config);
   await app.register(cookie);
   if (config.corsOrigins.length > 0)
@@ -51,6 +53,19 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
   });
   if (existsSync(WEB_CLIENT)) await serveWebClient(app);
   return app;
+}
+
+/**
+ * Bodies are JSON: a form, which another site's page could post, is refused with 415. An empty body with a JSON content
+ * type, as many clients send with a bare POST, is no body.
+ */
+function takeJsonOnly(fastify: FastifyInstance): void {
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parse(request, body, done);
+  });
 }
 
 /**

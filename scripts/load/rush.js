@@ -192,7 +192,11 @@ export function handleSummary(data) {
       ms('time_to_outcome{tier:Regular}', 'p(95)'),
     ),
     '',
-    broken.length === 0 ? '  All thresholds hold.' : `  Broken thresholds: ${broken.join(', ')}`,
+    value('accepted', 'count') === undefined
+      ? '  Nothing was asked: see the error below.'
+      : broken.length === 0
+        ? '  All thresholds hold.'
+        : `  Broken thresholds: ${broken.join(', ')}`,
     '',
     '',
   ].join('\n');

@@ -100,7 +100,7 @@ export type EventDto = {
     time_zone: string;
     venue: string | null;
     mode: 'sale' | 'allocation' | 'guest_list' | 'registration';
-    state: 'closed' | 'draft' | 'open' | 'completed' | 'cancelled';
+    state: 'draft' | 'open' | 'closed' | 'completed' | 'cancelled';
     sale_opens_at: string | null;
     sale_closes_at: string | null;
     max_per_buyer: number;
@@ -119,7 +119,7 @@ export type OwnEventDto = {
     time_zone: string;
     venue: string | null;
     mode: 'sale' | 'allocation' | 'guest_list' | 'registration';
-    state: 'closed' | 'draft' | 'open' | 'completed' | 'cancelled';
+    state: 'draft' | 'open' | 'closed' | 'completed' | 'cancelled';
     sale_opens_at: string | null;
     sale_closes_at: string | null;
     max_per_buyer: number;
@@ -147,7 +147,7 @@ export type EventDetailDto = {
     time_zone: string;
     venue: string | null;
     mode: 'sale' | 'allocation' | 'guest_list' | 'registration';
-    state: 'closed' | 'draft' | 'open' | 'completed' | 'cancelled';
+    state: 'draft' | 'open' | 'closed' | 'completed' | 'cancelled';
     sale_opens_at: string | null;
     sale_closes_at: string | null;
     max_per_buyer: number;

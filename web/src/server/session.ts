@@ -4,7 +4,7 @@ import { oneTabAtATime } from './tab-lock';
 
 export type Role = 'attendee' | 'staff' | 'organizer' | 'admin';
 
-export interface Person {
+interface Person {
   readonly id: number;
   readonly name: string;
   readonly email: string;
@@ -52,13 +52,13 @@ export function onSessionChange(listener: () => void): () => void {
 export function signedIn(answer: SessionAnswer): void {
   const expiresAt = Date.now() + answer.expires_in * 1000;
   adopt({ state: 'signed-in', token: answer.access_token, expiresAt, person: answer.user });
-  tabs.postMessage(session);
+  tellTabs();
 }
 
 /** Forgets the session here and in the other tabs. */
 export function signedOut(): void {
   adopt({ state: 'signed-out' });
-  tabs.postMessage(session);
+  tellTabs();
 }
 
 /** Finds out who is here, once, when the page is loaded. */
@@ -119,6 +119,9 @@ function adopt(next: Session): void {
   for (const listener of listeners) listener();
 }
 
-tabs.onmessage = (message: MessageEvent<Session>) => {
-  adopt(message.data);
-};
+function tellTabs(): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel of this site's tabs, not a window
+  tabs.postMessage(session);
+}
+
+tabs.addEventListener('message', (message: MessageEvent<Session>) => adopt(message.data));

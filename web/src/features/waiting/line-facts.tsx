@@ -94,7 +94,7 @@ export function LineFacts(props: {
 
 function Freshness({ at, live, failing }: { at: number; live: boolean; failing: boolean }) {
   const online = useOnline();
-  useNow();
+  const now = useNow(1_000, Date.now);
   if (!online || failing) {
     return (
       <Alert
@@ -109,7 +109,7 @@ function Freshness({ at, live, failing }: { at: number; live: boolean; failing: 
   }
   return (
     <Text size="sm" c="dimmed" ta="center" title={exactTime(at)}>
-      {live ? 'Live: every change shows at once.' : `Updated ${fromNow(at, Date.now())}.`}
+      {live ? 'Live: every change shows at once.' : `Updated ${fromNow(at, Math.max(at, now))}.`}
     </Text>
   );
 }

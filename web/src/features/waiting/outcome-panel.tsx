@@ -126,7 +126,7 @@ function Granted({ orderId }: { orderId: string }) {
   useEffect(() => {
     void cache.invalidateQueries({ queryKey: keys.orders, exact: true });
     void cache.invalidateQueries({ queryKey: keys.requests });
-  }, [cache, orderId]);
+  }, [cache]);
   const givenBack = order.data?.status === 'cancelled';
   return (
     <Stack>

@@ -70,7 +70,8 @@ export function useOutcomeSignal(status: string | undefined, title: string, body
     play(status === 'granted' ? [523, 659, 784] : [330, 262]);
     if (!document.hidden || notificationState() !== 'granted') return;
     try {
-      new Notification(title, { body, tag: 'tixline-outcome' });
+      const note = new Notification(title, { body, tag: 'tixline-outcome' });
+      note.addEventListener('click', () => window.focus());
     } catch {
       // Android has notifications only from a service worker: title and sound have to do.
     }

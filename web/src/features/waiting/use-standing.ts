@@ -1,5 +1,5 @@
 import { useQuery, type QueryState } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Line, Standing } from '../../server/model';
 import { Problem } from '../../server/problem';
 import { lineQuery, standingQuery } from '../../server/queries';
@@ -17,8 +17,9 @@ const WINDOW_MS = 30_000;
 
 /** Everything the waiting page shows, kept up to date by stream or poll. */
 export function useStanding(requestId: string) {
-  const [queued, setQueued] = useState(true);
-  const live = usePositionStream(requestId, queued);
+  // Looked at before it is asked for: the stream is wanted only while the request waits, the poll only without a stream.
+  const known = useQuery({ ...standingQuery(requestId), enabled: false }).data;
+  const live = usePositionStream(requestId, known === undefined || known.status === 'queued');
   const standing = useQuery({
     ...standingQuery(requestId),
     refetchInterval: (query) => (live ? false : pollPause(query.state)),
@@ -26,8 +27,6 @@ export function useStanding(requestId: string) {
     refetchOnWindowFocus: 'always',
     refetchOnReconnect: 'always',
   });
-  const known = standing.data;
-  useEffect(() => setQueued(known === undefined || known.status === 'queued'), [known]);
 
   const line = useQuery({
     ...lineQuery(known?.event_id ?? 0),
@@ -68,10 +67,9 @@ function pollPause(state: QueryState<Standing>): number | false {
 
 /** Keeps the last half minute of places and says why the wait became longer in it. */
 function useWhyLonger(place: PlaceNow | undefined): string | undefined {
-  const samples = useRef<PlaceNow[]>([]);
-  const last = samples.current.at(-1);
-  if (place !== undefined && place.at !== last?.at) {
-    samples.current = [...samples.current.filter((sample) => place.at - sample.at < WINDOW_MS), place];
+  const [samples, setSamples] = useState<readonly PlaceNow[]>([]);
+  if (place !== undefined && place.at !== samples.at(-1)?.at) {
+    setSamples([...samples.filter((sample) => place.at - sample.at < WINDOW_MS), place]);
   }
-  return place === undefined ? undefined : whyLonger(samples.current);
+  return place === undefined ? undefined : whyLonger(samples);
 }
