@@ -146,12 +146,14 @@ export class Database {
         await migrate(url);
         await source.initialize();
         this.source = source;
-        if (warned) this.log.log('database connected');
+        if (warned) this.log.log('the database is there');
         return;
       } catch (error) {
         if (source.isInitialized) await source.destroy().catch(() => undefined);
         if (this.config.databaseUrl === undefined || this.options.impatient) throw error;
-        if (!warned) this.log.warn(`database away, trying every second: ${(error as Error).message}`);
+        if (!warned) {
+          this.log.warn(`the database of DATABASE_URL is away, trying every second: ${(error as Error).message}`);
+        }
         await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
       }
     }
