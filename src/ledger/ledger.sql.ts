@@ -5,13 +5,14 @@
  *
  * Ids are handed out before commit, so a reader that went by them alone would pass over rows that commit late. Below
  * the oldest running transaction nothing more can appear (PostgreSQL manual, 9.27.8, pg_snapshot_xmin).
+ * The order names the table's columns: the bare names would be the texts of the result, and '99' comes after '100'.
  */
 export const NEXT_ENTRIES = `
   SELECT txid::text, id::text, at, event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason,
          user_name, user_email
     FROM ledger
    WHERE (txid, id) > ($1::xid8, $2::bigint) AND txid < pg_snapshot_xmin(pg_current_snapshot())
-   ORDER BY txid, id
+   ORDER BY ledger.txid, ledger.id
    LIMIT $3`;
 
 /**
@@ -32,7 +33,7 @@ export const ALL_ENTRIES = `
          user_name, user_email, (txid, id) <= ($4::xid8, $5::bigint) AS due
     FROM ledger
    WHERE (txid, id) > ($1::xid8, $2::bigint)
-   ORDER BY txid, id
+   ORDER BY ledger.txid, ledger.id
    LIMIT $3`;
 
 /** Purpose  how far a projection has got, without holding it   $1 name of the projection */

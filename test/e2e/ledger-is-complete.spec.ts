@@ -29,7 +29,7 @@ describe('the ledger file is complete', () => {
 
   /** The file holds every ledger row once, in its order. Others' transactions may hold it back for a moment. */
   async function expectComplete(): Promise<void> {
-    const { rows } = await tixline.sql<{ id: string }>(`SELECT id::text FROM ledger ORDER BY txid, id`);
+    const { rows } = await tixline.sql<{ id: string }>(`SELECT id::text FROM ledger ORDER BY ledger.txid, ledger.id`);
     await eventually(async () => {
       await tixline.ledger.catchUp();
       expect(lines().map(({ transaction_id }) => transaction_id)).toEqual(rows.map(({ id }) => id));
@@ -64,6 +64,18 @@ describe('the ledger file is complete', () => {
       ['returned', 'user_cancelled', '2'],
       ['cancelled', 'user_cancelled', '1'],
     ]);
+  });
+
+  it('goes on from the last row when the numbers of one transaction grow a digit', async () => {
+    const [buyer] = await tixline.peopleOf(1);
+    await tixline.sql(
+      `INSERT INTO ledger (event_id, request_id, tier, quantity, unit_price_cents, currency, status, user_name, user_email)
+       SELECT 1, gen_random_uuid(), 2, 1, 0, 'EUR', 'granted', $1, $2 FROM generate_series(1, 1200)`,
+      [buyer!.name, buyer!.email],
+    );
+    await expectComplete();
+    await sell(3);
+    await expectComplete();
   });
 
   it('is right again after it was cut anywhere, deleted, or had something appended', async () => {
