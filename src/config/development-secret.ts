@@ -24,7 +24,16 @@ export function developmentSecret(dataDir: string): string {
       );
     }
   } finally {
-    rmSync(draft, { force: true });
+    removeIfThere(draft);
   }
   return readFileSync(file, 'utf8');
+}
+
+/** Never throws: where there is no folder either, the fault that matters has been told already. */
+function removeIfThere(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Nothing to remove.
+  }
 }
