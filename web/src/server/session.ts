@@ -1,4 +1,5 @@
 import { refresh as askForRefresh } from '../api';
+import { note, noted } from './browser-store';
 import { Problem } from './problem';
 import { oneTabAtATime } from './tab-lock';
 
@@ -63,7 +64,7 @@ export function signedOut(): void {
 
 /** Finds out who is here, once, when the page is loaded. */
 export async function restoreSession(): Promise<void> {
-  if (localStorage.getItem(HINT) === null) adopt({ state: 'signed-out' });
+  if (noted(HINT) === null) adopt({ state: 'signed-out' });
   else await refreshSession();
 }
 
@@ -110,11 +111,11 @@ function adopt(next: Session): void {
   stale = false;
   clearTimeout(timer);
   if (next.state === 'signed-in') {
-    localStorage.setItem(HINT, '1');
+    note(HINT, '1');
     const wait = next.expiresAt - Date.now() - EARLY_MS - Math.random() * 10_000;
     timer = setTimeout(() => void refreshSession(), Math.max(1_000, wait));
   } else {
-    localStorage.removeItem(HINT);
+    note(HINT, null);
   }
   for (const listener of listeners) listener();
 }

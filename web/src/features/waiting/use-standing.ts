@@ -45,7 +45,7 @@ export function useStanding(requestId: string) {
   const longer = useWhyLonger(place);
   useEffect(() => {
     if (place !== undefined && joiningOf(requestId) === undefined)
-      rememberJoining(requestId, place.position, false);
+      rememberJoining(requestId, { position: place.position, joined: false });
   }, [requestId, place]);
   return { standing, place, line: line.data, live, longer, joining: joiningOf(requestId) };
 }
