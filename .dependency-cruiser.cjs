@@ -18,14 +18,16 @@ module.exports = {
     },
     {
       name: 'shared-needs-no-package',
-      comment: 'src/shared is also free of packages: what it computes must not change when one is brought up to date.',
+      comment:
+        'src/shared is also free of packages: what it computes must not change when one is brought up to date.',
       severity: 'error',
       from: { path: '^src/shared/' },
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer'] },
     },
     {
       name: 'config-imports-shared-alone',
-      comment: 'Settings are read before anything else exists, so src/config imports nothing of src but src/shared.',
+      comment:
+        'Settings are read before anything else exists, so src/config imports nothing of src but src/shared.',
       severity: 'error',
       from: { path: '^src/config/' },
       to: { path: '^src/(?!(config|shared)/)' },
@@ -71,7 +73,8 @@ module.exports = {
     },
     {
       name: 'platform-is-used-by-its-index',
-      comment: 'The same for who stands on the platform: features and roots name a part of it, not a file in it.',
+      comment:
+        'The same for who stands on the platform: features and roots name a part of it, not a file in it.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/platform/' },
       to: { path: '^src/platform/[^/]+/', pathNot: '^src/platform/[^/]+/index\\.ts$' },
@@ -85,7 +88,8 @@ module.exports = {
     },
     {
       name: 'no-cycles',
-      comment: 'Files that import each other in a circle can only be understood, tested and loaded all at once.',
+      comment:
+        'Files that import each other in a circle can only be understood, tested and loaded all at once.',
       severity: 'error',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
@@ -138,7 +142,10 @@ module.exports = {
       name: 'no-orphans',
       comment: 'A file that nothing imports is dead, or a root that should be named here.',
       severity: 'error',
-      from: { orphan: true, pathNot: ['^src/(main|export-openapi)\\.ts$', '^src/cli/main\\.ts$', 'embedded/keeper\\.ts$'] },
+      from: {
+        orphan: true,
+        pathNot: ['^src/(main|export-openapi)\\.ts$', '^src/cli/main\\.ts$', 'embedded/keeper\\.ts$'],
+      },
       to: {},
     },
   ],
@@ -147,7 +154,10 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['require', 'node', 'import', 'types', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['require', 'node', 'import', 'types', 'default'],
+    },
     reporterOptions: { text: { highlightFocused: true } },
   },
 };

@@ -6,6 +6,7 @@ import helmet from 'helmet';
 import fastifyStatic from '@fastify/static';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { BoardPass } from './accounts/index';
 import { ApiModule } from './api.module';
@@ -27,7 +28,7 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
   const adapter = new FastifyAdapter({
     bodyLimit: LARGEST_BODY,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
-    trustProxy: config.trustProxy ?? false,
+    trustProxy: config.trustProxy,
     // Time for a proxy's idle connections to end before ours do, so that none is cut while a request is on its way.
     keepAliveTimeout: 72_000,
     genReqId: requestIds(),
@@ -35,9 +36,10 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(config), adapter, {
     logger,
     abortOnError: false,
-    bufferLogs: false,
+    bodyParser: false,
   });
   const fastify = adapter.getInstance();
+  takeJsonOnly(fastify);
   guardPages(app, config);
   await app.register(cookie);
   if (config.corsOrigins.length > 0)
@@ -54,6 +56,19 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
 }
 
 /**
+ * Bodies are JSON: a form, which another site's page could post, is refused with 415. An empty body with a JSON content
+ * type, as many clients send with a bare POST, is no body.
+ */
+function takeJsonOnly(fastify: FastifyInstance): void {
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parse(request, body, done);
+  });
+}
+
+/**
  * Security headers. Pages get all of them; answers of the API are data and need two, and on the hot paths the dozen
  * others cost more than the rest of the answer.
  */
@@ -67,7 +82,8 @@ function guardPages(app: NestFastifyApplication, config: Config): void {
     .getHttpAdapter()
     .getInstance()
     .addHook('onRequest', (request, reply, done) => {
-      if (!request.url.startsWith('/api/')) return pageHeaders(request.raw, reply.raw, done as () => void);
+      if (!request.url.startsWith('/api/'))
+        return pageHeaders(request.raw, reply.raw, (error) => done(error as Error | undefined));
       reply.raw.setHeader('X-Content-Type-Options', 'nosniff');
       reply.raw.setHeader('Referrer-Policy', 'no-referrer');
       done();

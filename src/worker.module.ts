@@ -6,6 +6,10 @@ import { LedgerModule } from './ledger/index';
 import { DatabaseModule } from './platform/database/index';
 import { QueueModule } from './platform/queue/index';
 import { SettlementModule } from './settlement/index';
+import { KeyKeeper } from './ticket-requests/index';
+
+@Module({ providers: [KeyKeeper] })
+class KeysModule {}
 
 /** What works by itself: the tick, the sweeper, the ledger's file. */
 @Module({})
@@ -24,6 +28,6 @@ export class WorkerModule {
 
   /** The worker's own parts, for a process that has the rest already. */
   static parts(): NonNullable<ModuleMetadata['imports']> {
-    return [ScheduleModule.forRoot(), SettlementModule, LedgerModule.withWriter()];
+    return [ScheduleModule.forRoot(), SettlementModule, LedgerModule.withWriter(), KeysModule];
   }
 }

@@ -6,10 +6,10 @@ const NO_CONTROL = /^[^\u0000-\u001f\u007f]*$/;
 
 export class RegisterDto {
   /** @example Ada Lovelace */
-  @IsString()
   @Length(1, 100)
   @Matches(/\S/, { message: 'name must not be blank' })
   @Matches(NO_CONTROL, { message: 'name must not hold control characters' })
+  @IsString()
   name: string;
 
   /** @example ada@example.org */
@@ -18,21 +18,21 @@ export class RegisterDto {
   email: string;
 
   /** 8 to 128 characters. @example correct horse battery */
-  @IsString()
   @MinLength(8)
   @MaxLength(128)
+  @IsString()
   password: string;
 }
 
 export class LoginDto {
   /** @example demo@local.test */
-  @IsString()
   @MaxLength(200)
+  @IsString()
   email: string;
 
   /** @example Passw0rd! */
-  @IsString()
   @MaxLength(128)
+  @IsString()
   password: string;
 }
 

@@ -49,15 +49,12 @@ export class RefreshTokens {
     );
   }
 
-  /** Removes what is over. */
-  async purge(): Promise<void> {
-    await this.database.query(`DELETE FROM refresh_tokens WHERE expires_at < now()`);
-  }
-
+  /** Adds a token of this family, and takes the opportunity to remove the same person's that are over. */
   private async add(userId: number, family: string): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     await this.database.query(
-      `INSERT INTO refresh_tokens (token_hash, family, user_id, expires_at)
+      `WITH over AS (DELETE FROM refresh_tokens WHERE user_id = $3 AND expires_at < now())
+       INSERT INTO refresh_tokens (token_hash, family, user_id, expires_at)
        VALUES ($1, $2, $3, now() + make_interval(days => $4))`,
       [digest(token), family, userId, REFRESH_DAYS],
     );

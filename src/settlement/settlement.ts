@@ -63,7 +63,8 @@ export class Settlement {
    */
   settle(eventId: number, reach: Reach, most: number): Promise<Settled> {
     return this.database.transaction(async (client) => {
-      const { rows } = await client.query<LineRow>(query('settle-lock', SETTLEMENT.lock, [eventId]));
+      await client.query(query('settle-lock', SETTLEMENT.lock, [eventId]));
+      const { rows } = await client.query<LineRow>(query('settle-read', SETTLEMENT.read, [eventId]));
       const line = rows[0];
       if (line === undefined) return { settled: 0, served: reach, held: false };
       const limit = Math.min(most, line.allowance ?? most);

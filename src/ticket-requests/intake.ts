@@ -3,7 +3,7 @@ import { Line, LineBoard } from '../line/index';
 import { Database, isUniqueViolation } from '../platform/database/index';
 import { Problem } from '../platform/http/index';
 import { VIP, type Tier } from '../shared/tier';
-import { ACCEPT } from './intake.sql';
+import { INTAKE } from './intake.sql';
 import { quoteFor, type Quote } from './quote';
 
 /** Requests that may wait in memory, all events together; beyond that the answer is 503. About 2 MB. */
@@ -156,7 +156,7 @@ export class Intake {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const { rows } = await this.database.query<{ base: number | null; repeated: number[] }>(
-          ACCEPT,
+          INTAKE.accept,
           values,
           'accept',
         );

@@ -59,13 +59,20 @@ export class TicketRequests {
     key: string | undefined,
     me: Identity,
   ): Promise<{ answer: AcceptedDto; replayed: boolean }> {
-    const ask = this.check(
-      this.board.peek(body.event_id) ?? (await this.board.get(body.event_id)),
-      body,
-      key,
-      me,
-    );
-    if (ask.key === null) return this.take(ask);
+    const known = readKey(key);
+    const board = this.board.peek(body.event_id) ?? (await this.board.get(body.event_id));
+    let ask: Ask;
+    try {
+      ask = this.check(board, body, known, me);
+    } catch (refusal) {
+      // Whoever was taken in before the sale closed is answered as the first time. Before the first request of an event
+      // there is nothing to look for, so a rush before the opening costs no query.
+      const hasAnswers = board !== undefined && board.vip.lastPlace + board.regular.lastPlace > 0;
+      const first = known !== null && hasAnswers ? await this.firstAnswer(body, known, me) : undefined;
+      if (first === undefined) throw refusal;
+      return { answer: first, replayed: true };
+    }
+    if (ask.key === null) return this.take(ask, body, me);
     const inFlight = `${ask.userId} ${ask.key}`;
     if (this.keysInFlight.has(inFlight)) {
       throw new Problem('key-in-use', 'Wait a moment and send it again: you will get its answer.', {
@@ -74,7 +81,7 @@ export class TicketRequests {
     }
     this.keysInFlight.add(inFlight);
     try {
-      return await this.take(ask);
+      return await this.take(ask, body, me);
     } finally {
       this.keysInFlight.delete(inFlight);
     }
@@ -129,7 +136,7 @@ export class TicketRequests {
     return { items, next_cursor: next };
   }
 
-  private check(board: EventBoard | undefined, body: Wanted, key: string | undefined, me: Identity): Ask {
+  private check(board: EventBoard | undefined, body: Wanted, key: string | null, me: Identity): Ask {
     if (board === undefined || board.state === 'draft')
       throw new Problem('not-found', 'There is no such event.');
     const closed = notOnSale(board, Date.now());
@@ -151,31 +158,47 @@ export class TicketRequests {
       userId: me.userId,
       mark: me.mark,
       quantity,
-      key: readKey(key),
+      key,
     };
   }
 
-  private async take(ask: Ask): Promise<{ answer: AcceptedDto; replayed: boolean }> {
+  private async take(
+    ask: Ask,
+    body: Wanted,
+    me: Identity,
+  ): Promise<{ answer: AcceptedDto; replayed: boolean }> {
     const accepted = await this.intake.accept(ask);
-    if (accepted === 'repeated') return { answer: await this.firstAnswer(ask), replayed: true };
-    return { answer: acceptedAnswer(ask, accepted.place, accepted.quote), replayed: false };
+    if (accepted !== 'repeated')
+      return { answer: acceptedAnswer(ask, accepted.place, accepted.quote), replayed: false };
+    return { answer: (await this.firstAnswer(body, ask.key!, me))!, replayed: true };
   }
 
-  private async firstAnswer(ask: Ask): Promise<AcceptedDto> {
+  /** What was answered to a key the first time, `undefined` for a new key. Throws `Problem` key-reused. */
+  private async firstAnswer(body: Wanted, key: string, me: Identity): Promise<AcceptedDto | undefined> {
     const { rows } = await this.database.query<FirstAnswerRow>(
       FIRST_ANSWER,
-      [ask.userId, ask.key],
+      [me.userId, key],
       'first-answer',
     );
-    const first = rows[0]!;
-    if (first.event_id !== ask.eventId || first.tier !== ask.tier || first.quantity !== ask.quantity) {
+    const [first] = rows;
+    if (first === undefined) return undefined;
+    const quantity = body.quantity ?? 1;
+    if (
+      first.event_id !== body.event_id ||
+      first.tier !== tierOf(body.ticket_type) ||
+      first.quantity !== quantity
+    ) {
       throw new Problem('key-reused', 'Send a new Idempotency-Key with each new request.');
     }
-    return acceptedAnswer(ask, first.place, {
-      lineOffset: first.line_offset,
-      vipAhead: first.vip_ahead ?? 0,
-      perSecond: first.per_second,
-    });
+    return acceptedAnswer(
+      { eventId: first.event_id, tier: first.tier, quantity, mark: me.mark },
+      first.place,
+      {
+        lineOffset: first.line_offset,
+        vipAhead: first.vip_ahead ?? 0,
+        perSecond: first.per_second,
+      },
+    );
   }
 
   private async lookUp(id: string, me: Identity): Promise<PositionDto> {

@@ -79,8 +79,9 @@ export class Orders {
       if (voided.rowCount !== order.quantity) {
         throw new Problem('ticket-used', 'Somebody has gone in with it, so the order cannot be given back.');
       }
-      await client.query(CANCEL_ORDER.record, [id, me.userId]);
+      // Stock before holdings, as the settlement locks them: the other way round the two could wait for each other.
       await returnStock(client, order.ticket_type_id, order.quantity);
+      await client.query(CANCEL_ORDER.record, [id, me.userId]);
     });
     return this.get(id, me);
   }

@@ -6,7 +6,6 @@ import type { Config } from '../../config/index';
 import { isRetryable } from './database-errors';
 import { acquireEmbeddedPostgres, EmbeddedPostgresError, type EmbeddedPostgres } from './embedded/index';
 import { migrate } from './migrate';
-import { MIGRATIONS } from './migrations/index';
 
 /** BullMQ, when Postgres is its home, shares the pool and names its tables without their schema. */
 const POOL_OPTIONS = '-c search_path=public,bullmq';
@@ -125,7 +124,6 @@ export class Database {
         type: 'postgres',
         url,
         entities: this.entities,
-        migrations: MIGRATIONS,
         poolSize: this.config.databasePool,
         poolErrorHandler: (error: Error) => this.log.warn(`connection lost: ${error.message}`),
         connectTimeoutMS: 2_000,
@@ -138,8 +136,8 @@ export class Database {
         },
       });
       try {
+        await migrate(url);
         await source.initialize();
-        await migrate(source, url);
         this.source = source;
         if (warned) this.log.log('database connected');
         return;
