@@ -102,7 +102,7 @@ async function find(client: PoolClient, { name, proves, broken }: Check, counted
     client,
     `SELECT count(*) OVER ()::int AS broken_in_all, b.* FROM (${broken}) b LIMIT ${MOST_SHOWN}`,
   );
-  const rows = found.map(({ broken_in_all: _, ...row }) => row);
+  const rows = found.map(({ broken_in_all: _inAll, ...row }) => row);
   return { name, proves, counted, broken: found[0]?.broken_in_all ?? 0, rows };
 }
 

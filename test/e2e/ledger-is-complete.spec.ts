@@ -25,7 +25,7 @@ describe('the ledger file is complete', () => {
   });
 
   const read = () => readFileSync(tixline.ledger.path, 'utf8');
-  const lines = (): Line[] => parse(read(), { columns: true }) as Line[];
+  const lines = (): Line[] => parse<Line>(read(), { columns: true });
 
   /** The file holds every ledger row once, in its order. Others' transactions may hold it back for a moment. */
   async function expectComplete(): Promise<void> {
