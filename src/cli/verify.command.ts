@@ -62,5 +62,5 @@ function detail({ name, proves, broken, rows }: Finding, page: Page): string {
 function word(value: unknown): string {
   if (value === null || value === undefined) return '–';
   if (value instanceof Date) return value.toISOString();
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
