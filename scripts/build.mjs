@@ -42,22 +42,30 @@ function build({ name, command, stamp }) {
     const startedAt = Date.now();
     rmSync(stamp, { force: true });
     const [program, ...args] = command;
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    });
     const said = [];
     child.stdout.on('data', (chunk) => said.push(chunk));
     child.stderr.on('data', (chunk) => said.push(chunk));
     child.on('close', (code) => {
-      if (code !== 0) return reject(new Error(`The ${name} does not build:\n${Buffer.concat(said)}`));
+      if (code !== 0)
+        return reject(new Error(`The ${name} does not build:\n${Buffer.concat(said).toString()}`));
       mkdirSync(join(stamp, '..'), { recursive: true });
       writeFileSync(stamp, '');
-      if (!has('--quiet')) console.log(`Built the ${name} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
+      if (!has('--quiet'))
+        console.log(`Built the ${name} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
       resolve();
     });
   });
 }
 
-const wanted = parts.filter((part) => !has('--server') || part.name === 'server').filter((part) => !isFresh(part));
-if (wanted.length > 0 && !has('--quiet')) console.log(`Building ${wanted.map(({ name }) => name).join(' and ')} …`);
+const wanted = parts
+  .filter((part) => !has('--server') || part.name === 'server')
+  .filter((part) => !isFresh(part));
+if (wanted.length > 0 && !has('--quiet'))
+  console.log(`Building ${wanted.map(({ name }) => name).join(' and ')} …`);
 try {
   await Promise.all(wanted.map(build));
 } catch (error) {

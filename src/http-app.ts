@@ -6,6 +6,7 @@ import helmet from 'helmet';
 import fastifyStatic from '@fastify/static';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { BoardPass } from './accounts/index';
 import { ApiModule } from './api.module';
@@ -27,7 +28,7 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
   const adapter = new FastifyAdapter({
     bodyLimit: LARGEST_BODY,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
-    trustProxy: config.trustProxy ?? false,
+    trustProxy: config.trustProxy,
     // Time for a proxy's idle connections to end before ours do, so that none is cut while a request is on its way.
     keepAliveTimeout: 72_000,
     genReqId: requestIds(),
@@ -35,12 +36,14 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(config), adapter, {
     logger,
     abortOnError: false,
-    bufferLogs: false,
+    bodyParser: false,
   });
   const fastify = adapter.getInstance();
+  takeJsonOnly(fastify);
   guardPages(app, config);
   await app.register(cookie);
-  if (config.corsOrigins.length > 0) app.enableCors({ origin: [...config.corsOrigins], credentials: true, maxAge: 600 });
+  if (config.corsOrigins.length > 0)
+    app.enableCors({ origin: [...config.corsOrigins], credentials: true, maxAge: 600 });
   mountDocs(app, config);
   await mountBullBoard(fastify, {
     lines: app.get(EventLines),
@@ -50,6 +53,19 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
   });
   if (existsSync(WEB_CLIENT)) await serveWebClient(app);
   return app;
+}
+
+/**
+ * Bodies are JSON: a form, which another site's page could post, is refused with 415. An empty body with a JSON content
+ * type, as many clients send with a bare POST, is no body.
+ */
+function takeJsonOnly(fastify: FastifyInstance): void {
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parse(request, body, done);
+  });
 }
 
 /**
@@ -66,7 +82,8 @@ function guardPages(app: NestFastifyApplication, config: Config): void {
     .getHttpAdapter()
     .getInstance()
     .addHook('onRequest', (request, reply, done) => {
-      if (!request.url.startsWith('/api/')) return pageHeaders(request.raw, reply.raw, done as () => void);
+      if (!request.url.startsWith('/api/'))
+        return pageHeaders(request.raw, reply.raw, (error) => done(error as Error | undefined));
       reply.raw.setHeader('X-Content-Type-Options', 'nosniff');
       reply.raw.setHeader('Referrer-Policy', 'no-referrer');
       done();
@@ -81,14 +98,17 @@ async function serveWebClient(app: NestFastifyApplication): Promise<void> {
     wildcard: false,
     index: false,
     setHeaders: (reply, path) => {
-      const forever = path.includes(`${join('dist', 'assets')}`);
+      const forever = path.includes(join('dist', 'assets'));
       reply.header('Cache-Control', forever ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
   const page = (_: unknown, reply: { sendFile(name: string): unknown }) => reply.sendFile('index.html');
   fastify.get('/', page as never);
   fastify.get('/*', (request, reply) => {
-    const isPage = !/^\/(api|docs|health|metrics|admin)(\/|$)/.test(request.url) && !/\.\w+$/.test(request.url.split('?')[0]!);
+    const isPage =
+      !/^\/(api|docs|health|metrics|admin)(\/|$)/.test(request.url) &&
+      // A file's ending is short; what stands after the last dot of a ticket's token (/t/…) is not.
+      !/\.\w{1,12}$/.test(request.url.split('?')[0]!);
     if (isPage) return reply.sendFile('index.html');
     return reply.callNotFound();
   });
@@ -114,4 +134,3 @@ const POLICY = {
   formAction: ["'self'"],
   frameAncestors: ["'none'"],
 };
-

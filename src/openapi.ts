@@ -28,7 +28,12 @@ export function openApiDocument(app: NestFastifyApplication, config: Pick<Config
     .setTitle(config.appName)
     .setDescription(INTRODUCTION)
     .setVersion('0.1.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'access_token of login' });
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'access_token of login',
+    });
   for (const [name, description] of TAGS) builder.addTag(name, description);
   const document = SwaggerModule.createDocument(app, builder.build(), { autoTagControllers: false });
   for (const path of Object.values(document.paths)) {

@@ -16,7 +16,10 @@ export function welcome(config: Config): string {
     );
   }
   rows.push(['Line', config.redisUrl === undefined ? 'BullMQ on Postgres' : 'BullMQ on Redis']);
-  rows.push(['Data', config.databaseUrl === undefined ? `${config.dataDir} (embedded PostgreSQL)` : 'DATABASE_URL']);
+  rows.push([
+    'Data',
+    config.databaseUrl === undefined ? `${config.dataDir} (embedded PostgreSQL)` : 'DATABASE_URL',
+  ]);
   rows.push(['Ledger', join(config.dataDir, 'transactions.csv')]);
   if (!config.production) rows.push(['Log', join(config.dataDir, 'tixline.log')]);
   rows.push(['Stop', 'Ctrl-C']);

@@ -6,6 +6,10 @@ import { LedgerModule } from './ledger/index';
 import { DatabaseModule } from './platform/database/index';
 import { QueueModule } from './platform/queue/index';
 import { SettlementModule } from './settlement/index';
+import { KeyKeeper } from './ticket-requests/index';
+
+@Module({ providers: [KeyKeeper] })
+class KeysModule {}
 
 /** What works by itself: the tick, the sweeper, the ledger's file. */
 @Module({})
@@ -13,12 +17,17 @@ export class WorkerModule {
   static with(config: Config): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [ConfigModule.with(config), DatabaseModule.with(ENTITIES), QueueModule, ...WorkerModule.parts()],
+      imports: [
+        ConfigModule.with(config),
+        DatabaseModule.with(ENTITIES),
+        QueueModule,
+        ...WorkerModule.parts(),
+      ],
     };
   }
 
   /** The worker's own parts, for a process that has the rest already. */
   static parts(): NonNullable<ModuleMetadata['imports']> {
-    return [ScheduleModule.forRoot(), SettlementModule.withHeartbeat(), LedgerModule.withWriter()];
+    return [ScheduleModule.forRoot(), SettlementModule.withHeartbeat(), LedgerModule.withWriter(), KeysModule];
   }
 }

@@ -68,7 +68,9 @@ export function wishes(tokens: readonly string[], each: number, eventId: number)
 
 function wish(token: string, eventId: number): Wish {
   const possible = Math.random() >= IMPOSSIBLE_SHARE;
-  const quantity = possible ? 1 + Math.floor(Math.random() * 2) : IMPOSSIBLE[Math.floor(Math.random() * IMPOSSIBLE.length)];
+  const quantity = possible
+    ? 1 + Math.floor(Math.random() * 2)
+    : IMPOSSIBLE[Math.floor(Math.random() * IMPOSSIBLE.length)];
   return {
     token,
     body: { event_id: eventId, ticket_type: Math.random() < VIP_SHARE ? 'VIP' : 'Regular', quantity },
@@ -91,11 +93,18 @@ export async function ask(client: Client, wish: Wish, tally: Tally): Promise<Ask
     return undefined;
   }
   tally.acceptMs.push(answer.tookMs);
-  const asked = { tier: wish.body.ticket_type, requestId: answer.body.request_id, acceptedAtMs: performance.now() };
+  const asked = {
+    tier: wish.body.ticket_type,
+    requestId: answer.body.request_id,
+    acceptedAtMs: performance.now(),
+  };
   tally.accepted.push(asked);
   if (wish.repeat) {
     const again = await send(client, wish, tally);
-    const same = again.status === 202 && again.body.request_id === asked.requestId && again.headers['idempotent-replayed'] === 'true';
+    const same =
+      again.status === 202 &&
+      again.body.request_id === asked.requestId &&
+      again.headers['idempotent-replayed'] === 'true';
     if (same) tally.repeated += 1;
     else tally.repeatedWrongly += 1;
   }
@@ -103,7 +112,13 @@ export async function ask(client: Client, wish: Wish, tally: Tally): Promise<Ask
 }
 
 /** Polls as told until the outcome. */
-export async function wait(client: Client, asked: Asked, token: string, tally: Tally, firstMs: number): Promise<void> {
+export async function wait(
+  client: Client,
+  asked: Asked,
+  token: string,
+  tally: Tally,
+  firstMs: number,
+): Promise<void> {
   let pauseMs = firstMs;
   for (;;) {
     await new Promise((wake) => setTimeout(wake, pauseMs * (0.8 + Math.random() * 0.4)));
@@ -128,7 +143,10 @@ export async function wait(client: Client, asked: Asked, token: string, tally: T
 async function send(client: Client, { token, body, key }: Wish, tally: Tally): Promise<Answer> {
   for (;;) {
     const answer = await client.post('/api/ticket-requests', body, token, { 'idempotency-key': key });
-    const comeBack = answer.status === 429 || answer.status === 503 || (answer.status === 409 && answer.body.code === 'key-in-use');
+    const comeBack =
+      answer.status === 429 ||
+      answer.status === 503 ||
+      (answer.status === 409 && answer.body.code === 'key-in-use');
     if (!comeBack) return answer;
     tally.deferred += 1;
     await new Promise((wake) => setTimeout(wake, Number(answer.headers['retry-after'] ?? 1) * 1_000));

@@ -40,7 +40,9 @@ export type Summary = ReturnType<typeof summary>;
 
 function tierSummary(accepted: readonly Asked[], tier: TierName) {
   const own = accepted.filter((asked) => asked.tier === tier);
-  const waits = own.flatMap((asked) => (asked.settledAtMs === undefined ? [] : [asked.settledAtMs - asked.acceptedAtMs]));
+  const waits = own.flatMap((asked) =>
+    asked.settledAtMs === undefined ? [] : [asked.settledAtMs - asked.acceptedAtMs],
+  );
   const outcomes = (name: string) => own.filter((asked) => asked.outcome === name).length;
   return {
     asked: own.length,
@@ -61,8 +63,16 @@ export function print(result: Summary, home: string): string {
     ['refused: sold out', tiers.VIP.sold_out, tiers.Regular.sold_out],
     ['refused: limit reached', tiers.VIP.limit_reached, tiers.Regular.limit_reached],
     ['without an answer', tiers.VIP.unanswered, tiers.Regular.unanswered],
-    ['accepted to known outcome, p50', `${tiers.VIP.wait_seconds.p50} s`, `${tiers.Regular.wait_seconds.p50} s`],
-    ['accepted to known outcome, p99', `${tiers.VIP.wait_seconds.p99} s`, `${tiers.Regular.wait_seconds.p99} s`],
+    [
+      'accepted to known outcome, p50',
+      `${tiers.VIP.wait_seconds.p50} s`,
+      `${tiers.Regular.wait_seconds.p50} s`,
+    ],
+    [
+      'accepted to known outcome, p99',
+      `${tiers.VIP.wait_seconds.p99} s`,
+      `${tiers.Regular.wait_seconds.p99} s`,
+    ],
   ];
   const facts = [
     ['accepted', `${result.accepted} requests, ${result.accepted_per_second}/s`],
@@ -70,7 +80,10 @@ export function print(result: Summary, home: string): string {
     ['still waiting when the last had asked', result.waiting_when_the_last_had_asked],
     ['time to the 202, p50 and p99', `${result.accept_ms.p50} ms, ${result.accept_ms.p99} ms`],
     ['polls, p50 and p99', `${result.polls}, ${result.poll_ms.p50} ms, ${result.poll_ms.p99} ms`],
-    ['sent twice with one key: same answer', `${result.repeated_same_answer}, otherwise ${result.repeated_wrongly}`],
+    [
+      'sent twice with one key: same answer',
+      `${result.repeated_same_answer}, otherwise ${result.repeated_wrongly}`,
+    ],
     ['impossible quantities refused', `${result.impossible_refused}, taken ${result.impossible_taken}`],
     ['told to come back, and did', result.told_to_come_back],
     ['anything unexpected', JSON.stringify(result.unexpected)],
@@ -81,7 +94,11 @@ export function print(result: Summary, home: string): string {
 function table(rows: readonly (readonly unknown[])[]): string {
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => String(row[i]).length)));
   return rows
-    .map((row) => row.map((cell, i) => (i === 0 || row.length === 2 ? String(cell).padEnd(widths[i]!) : String(cell).padStart(widths[i]!))))
+    .map((row) =>
+      row.map((cell, i) =>
+        i === 0 || row.length === 2 ? String(cell).padEnd(widths[i]!) : String(cell).padStart(widths[i]!),
+      ),
+    )
     .map((cells) => `  ${cells.join('   ')}`.trimEnd())
     .join('\n');
 }

@@ -46,7 +46,10 @@ export async function startServer(redisUrl: string | undefined): Promise<OwnServ
 }
 
 /** Runs the command line beside a server. Answers what it printed; `ok` is whether it ended with 0. */
-export function tixline(args: string[], environment: NodeJS.ProcessEnv): Promise<{ ok: boolean; text: string }> {
+export function tixline(
+  args: string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<{ ok: boolean; text: string }> {
   return new Promise((done) => {
     const command = spawn(process.execPath, [join(ROOT, 'dist/cli/main.js'), ...args], {
       env: environment,

@@ -45,7 +45,10 @@ export class AccountsController {
   @Public()
   @ApiOperation({ operationId: 'refresh' })
   @ApiProblems('session-over', 'unavailable')
-  async refresh(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<SessionDto> {
+  async refresh(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SessionDto> {
     return this.signedIn(await this.accounts.refresh(request.cookies[COOKIE]), reply);
   }
 
@@ -55,7 +58,10 @@ export class AccountsController {
   @Public()
   @ApiOperation({ operationId: 'logout' })
   @ApiProblems('unavailable')
-  async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+  async logout(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
     await this.accounts.logout(request.cookies[COOKIE]);
     void reply.clearCookie(COOKIE, { path: COOKIE_PATH });
     this.boardPass.take(reply);

@@ -1,14 +1,15 @@
 import { IsEmail, IsString, Length, Matches, MaxLength, MinLength } from 'class-validator';
 import type { Role } from '../platform/http/index';
 
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const NO_CONTROL = /^[^\u0000-\u001f\u007f]*$/;
 
 export class RegisterDto {
   /** @example Ada Lovelace */
-  @IsString()
   @Length(1, 100)
   @Matches(/\S/, { message: 'name must not be blank' })
   @Matches(NO_CONTROL, { message: 'name must not hold control characters' })
+  @IsString()
   name: string;
 
   /** @example ada@example.org */
@@ -17,21 +18,21 @@ export class RegisterDto {
   email: string;
 
   /** 8 to 128 characters. @example correct horse battery */
-  @IsString()
   @MinLength(8)
   @MaxLength(128)
+  @IsString()
   password: string;
 }
 
 export class LoginDto {
   /** @example demo@local.test */
-  @IsString()
   @MaxLength(200)
+  @IsString()
   email: string;
 
   /** @example Passw0rd! */
-  @IsString()
   @MaxLength(128)
+  @IsString()
   password: string;
 }
 
@@ -55,4 +56,3 @@ export class SessionDto {
   expires_in: number;
   user: UserDto;
 }
-

@@ -41,9 +41,10 @@ export class Accounts {
 
   /** Signs in. Throws `Problem` wrong-credentials, the same and after the same time whether the account exists or not. */
   async login({ email, password }: LoginDto): Promise<SignedIn> {
-    const user = await this.database
-      .repository(User)
-      .findOne({ where: { emailKey: emailKey(email), active: true }, select: { ...PUBLIC_FIELDS, passwordHash: true } });
+    const user = await this.database.repository(User).findOne({
+      where: { emailKey: emailKey(email), active: true },
+      select: { ...PUBLIC_FIELDS, passwordHash: true },
+    });
     const fits = await this.passwords.matches(password, user?.passwordHash);
     if (!fits || user === null) {
       throw new Problem('wrong-credentials', 'Check the e-mail and the password and try again.');

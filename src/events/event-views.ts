@@ -49,4 +49,3 @@ function ticketType(type: TicketType): TicketTypeDto {
     currency: type.currency,
   };
 }
-

@@ -7,7 +7,11 @@ import { EventDetailDto, EventDto, OwnEventDto } from './events.answers.dto';
 import { EventQueryDto, NewEventDto, PatchEventDto, PatchTicketTypeDto } from './events.dto';
 import { Events, type Step } from './events.service';
 
-const IF_MATCH = { name: 'If-Match', required: false, description: 'The ETag you last saw: 412 when it has moved on' };
+const IF_MATCH = {
+  name: 'If-Match',
+  required: false,
+  description: 'The ETag you last saw: 412 when it has moved on',
+};
 
 @Controller('api/events')
 export class EventsController {
@@ -86,7 +90,14 @@ export class EventsController {
   @ApiTags('Organising')
   @ApiOperation({ operationId: 'updateEvent' })
   @ApiHeader(IF_MATCH)
-  @ApiProblems('invalid-body', 'sign-in-required', 'forbidden', 'not-found', 'wrong-state', 'version-conflict')
+  @ApiProblems(
+    'invalid-body',
+    'sign-in-required',
+    'forbidden',
+    'not-found',
+    'wrong-state',
+    'version-conflict',
+  )
   async patch(
     @Param('id', IdPipe) id: number,
     @Body() body: PatchEventDto,
@@ -104,7 +115,14 @@ export class EventsController {
   @ApiTags('Organising')
   @ApiOperation({ operationId: 'updateTicketType' })
   @ApiHeader(IF_MATCH)
-  @ApiProblems('invalid-body', 'sign-in-required', 'forbidden', 'not-found', 'capacity-below-sold', 'version-conflict')
+  @ApiProblems(
+    'invalid-body',
+    'sign-in-required',
+    'forbidden',
+    'not-found',
+    'capacity-below-sold',
+    'version-conflict',
+  )
   async patchType(
     @Param('id', IdPipe) id: number,
     @Param('tid', IdPipe) typeId: number,
@@ -154,6 +172,7 @@ function tagged(event: OwnEventDto, reply: FastifyReply): OwnEventDto {
 function versionOf(ifMatch: string | undefined): number | undefined {
   if (ifMatch === undefined || ifMatch === '*') return undefined;
   const version = /^(?:W\/)?"(\d{1,9})"$/.exec(ifMatch)?.[1];
-  if (version === undefined) throw new Problem('version-conflict', 'If-Match must be an ETag that this event gave.');
+  if (version === undefined)
+    throw new Problem('version-conflict', 'If-Match must be an ETag that this event gave.');
   return Number(version);
 }

@@ -20,13 +20,14 @@ import {
 import type { TierName } from '../shared/tier';
 import type { DoorRule, EventMode, EventState } from './event.entity';
 
-const TIME = () => IsISO8601({ strict: true, strictSeparator: true }, { message: '$property must be an RFC 3339 time' });
+const TIME = () =>
+  IsISO8601({ strict: true, strictSeparator: true }, { message: '$property must be an RFC 3339 time' });
 const NULLABLE = () => ValidateIf((_, value) => value !== null && value !== undefined);
 
 export class NewTicketTypeDto {
   /** @example VIP */
-  @IsString()
   @Length(1, 60)
+  @IsString()
   name: string;
 
   /** VIPs are served before Regulars. An event has at most one type of each. */
@@ -34,16 +35,16 @@ export class NewTicketTypeDto {
   tier: TierName;
 
   /** Seats. @example 20 */
-  @IsInt()
   @Min(0)
   @Max(10_000_000)
+  @IsInt()
   capacity: number;
 
   /** @example 12000 */
   @IsOptional()
-  @IsInt()
   @Min(0)
   @Max(100_000_000)
+  @IsInt()
   price_cents?: number = 0;
 
   /** ISO 4217. @example EUR */
@@ -55,22 +56,22 @@ export class NewTicketTypeDto {
 export class PatchTicketTypeDto {
   /** @example VIP */
   @IsOptional()
-  @IsString()
   @Length(1, 60)
+  @IsString()
   name?: string;
 
   /** Never below what is sold. @example 25 */
   @IsOptional()
-  @IsInt()
   @Min(0)
   @Max(10_000_000)
+  @IsInt()
   capacity?: number;
 
   /** @example 12000 */
   @IsOptional()
-  @IsInt()
   @Min(0)
   @Max(100_000_000)
+  @IsInt()
   price_cents?: number;
 }
 
@@ -82,26 +83,26 @@ class EventFieldsDto {
 
   /** IANA name. @example Europe/Berlin */
   @IsOptional()
-  @IsString()
   @MaxLength(60)
+  @IsString()
   time_zone?: string;
 
   /** @example An evening of strings. */
   @IsOptional()
-  @IsString()
   @MaxLength(10_000)
+  @IsString()
   description?: string;
 
   /** Seen by the organiser alone. */
   @IsOptional()
-  @IsString()
   @MaxLength(10_000)
+  @IsString()
   private_notes?: string;
 
   /** Where it takes place. @example City Hall */
   @NULLABLE()
-  @IsString()
   @Length(1, 200)
+  @IsString()
   venue?: string | null;
 
   @IsOptional()
@@ -110,23 +111,23 @@ class EventFieldsDto {
 
   /** Tickets one buyer may hold. @example 4 */
   @IsOptional()
-  @IsInt()
   @Min(1)
   @Max(100)
+  @IsInt()
   max_per_buyer?: number;
 
   /** Requests settled per second; null for as fast as it goes. */
   @NULLABLE()
-  @IsInt()
   @Min(1)
   @Max(1_000_000)
+  @IsInt()
   pace?: number | null;
 
   /** Letters of an entry code. @example 3 */
   @IsOptional()
-  @IsInt()
   @Min(3)
   @Max(8)
+  @IsInt()
   entry_code_length?: number;
 
   @IsOptional()
@@ -147,9 +148,9 @@ class EventFieldsDto {
 export class PatchEventDto extends EventFieldsDto {
   /** @example Spring Concert */
   @IsOptional()
-  @IsString()
   @Length(1, 200)
   @Matches(/\S/, { message: 'name must not be blank' })
+  @IsString()
   name?: string;
 
   /** @example 2027-05-01T18:00:00Z */
@@ -160,29 +161,31 @@ export class PatchEventDto extends EventFieldsDto {
 
 export class NewEventDto extends EventFieldsDto {
   /** @example Spring Concert */
-  @IsString()
   @Length(1, 200)
   @Matches(/\S/, { message: 'name must not be blank' })
+  @IsString()
   name: string;
 
   /** @example 2027-05-01T18:00:00Z */
   @TIME()
   starts_at: string;
 
-  @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(2)
-  @ArrayUnique((type: NewTicketTypeDto) => type?.tier, { message: 'ticket_types may hold one type of each tier' })
+  @ArrayUnique((type: NewTicketTypeDto) => type?.tier, {
+    message: 'ticket_types may hold one type of each tier',
+  })
   @ValidateNested({ each: true })
   @Type(() => NewTicketTypeDto)
+  @IsArray()
   ticket_types: NewTicketTypeDto[];
 }
 
 export class EventQueryDto {
   /** Part of the name or the place. */
   @IsOptional()
-  @IsString()
   @MaxLength(100)
+  @IsString()
   q?: string;
 
   /** Begins at or after. @example 2026-01-01T00:00:00Z */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
+import { Line } from '../line/index';
 import { Database } from '../platform/database/index';
 import { Problem, type Identity } from '../platform/http/index';
 import { tierOf } from '../shared/tier';
@@ -40,6 +41,7 @@ export class Events {
   constructor(
     private readonly database: Database,
     private readonly reader: EventReader,
+    private readonly line: Line,
   ) {}
 
   /** Makes a draft with its ticket types and its line. */
@@ -58,7 +60,14 @@ export class Events {
         await client.query(
           `INSERT INTO ticket_types (event_id, name, tier, capacity, remaining, price_cents, currency)
            VALUES ($1, $2, $3, $4, $4, $5, $6)`,
-          [eventId, type.name, tierOf(type.tier), type.capacity, type.price_cents ?? 0, type.currency ?? 'EUR'],
+          [
+            eventId,
+            type.name,
+            tierOf(type.tier),
+            type.capacity,
+            type.price_cents ?? 0,
+            type.currency ?? 'EUR',
+          ],
         );
       }
       await client.query(`INSERT INTO lines (event_id, pace) VALUES ($1, $2)`, [eventId, body.pace ?? null]);
@@ -69,7 +78,12 @@ export class Events {
   }
 
   /** Changes what is given. Throws `Problem` not-found, version-conflict (when `version` is given and has moved on). */
-  async patch(id: number, body: PatchEventDto, version: number | undefined, me: Identity): Promise<OwnEventDto> {
+  async patch(
+    id: number,
+    body: PatchEventDto,
+    version: number | undefined,
+    me: Identity,
+  ): Promise<OwnEventDto> {
     const before = await this.reader.getOwn(id, me);
     checkTimes({ ...before, ...body });
     await this.database.transaction(async (client) => {
@@ -78,7 +92,8 @@ export class Events {
         await refuseOnceIssued(client, id);
       }
       await this.touch(client, id, version, given);
-      if (body.pace !== undefined) await client.query(`UPDATE lines SET pace = $2 WHERE event_id = $1`, [id, body.pace]);
+      if (body.pace !== undefined)
+        await client.query(`UPDATE lines SET pace = $2 WHERE event_id = $1`, [id, body.pace]);
     });
     return this.reader.getOwn(id, me);
   }
@@ -117,7 +132,10 @@ export class Events {
     return this.reader.getOwn(id, me);
   }
 
-  /** Takes one step of an event's life. Throws `Problem` wrong-state when it cannot be taken now. */
+  /**
+   * Takes one step of an event's life; a paused line goes on when its sale is closed. Throws `Problem` wrong-state when it
+   * cannot be taken now.
+   */
   async step(id: number, step: Step, me: Identity): Promise<OwnEventDto> {
     const { state } = await this.reader.getOwn(id, me);
     const { from, to } = STEPS[step];
@@ -128,8 +146,13 @@ export class Events {
       [id, to, from],
     );
     if (rowCount === 0) {
-      throw new Problem('wrong-state', `The event is ${state}; to ${step} it, it must be ${from.join(' or ')}.`);
+      throw new Problem(
+        'wrong-state',
+        `The event is ${state}; to ${step} it, it must be ${from.join(' or ')}.`,
+      );
     }
+    // A pause holds tickets back, not the news that there will be none: those who wait are refused at once.
+    if (step === 'close') await this.line.steer(id, { paused: false });
     return this.reader.getOwn(id, me);
   }
 
@@ -147,7 +170,10 @@ export class Events {
     );
     if (rows.length > 0) return;
     if (version === undefined) throw noEvent();
-    throw new Problem('version-conflict', 'Load the event again, look at what changed, and repeat your change.');
+    throw new Problem(
+      'version-conflict',
+      'Load the event again, look at what changed, and repeat your change.',
+    );
   }
 }
 
@@ -174,7 +200,7 @@ function checkTimes(event: PatchEventDto): void {
 
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
+    Intl.DateTimeFormat('en', { timeZone: name });
     return true;
   } catch {
     return false;
@@ -183,6 +209,10 @@ function isTimeZone(name: string): boolean {
 
 /** Entry codes are made from the ticket's number and this length: changing it would change codes people hold. */
 async function refuseOnceIssued(client: PoolClient, id: number): Promise<void> {
-  const { rows } = await client.query(`SELECT 1 FROM lines WHERE event_id = $1 AND tickets_issued > 0 FOR UPDATE`, [id]);
-  if (rows.length > 0) throw new Problem('wrong-state', 'Tickets are out: their entry codes cannot change any more.');
+  const { rows } = await client.query(
+    `SELECT 1 FROM lines WHERE event_id = $1 AND tickets_issued > 0 FOR UPDATE`,
+    [id],
+  );
+  if (rows.length > 0)
+    throw new Problem('wrong-state', 'Tickets are out: their entry codes cannot change any more.');
 }

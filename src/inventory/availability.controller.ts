@@ -18,7 +18,8 @@ export class AvailabilityController {
   @ApiProblems('invalid-body', 'not-found')
   async get(@Query() { event_id }: AvailabilityQueryDto): Promise<AvailabilityDto> {
     const board = await this.board.get(event_id);
-    if (board === undefined || board.state === 'draft') throw new Problem('not-found', 'There is no such event.');
+    if (board === undefined || board.state === 'draft')
+      throw new Problem('not-found', 'There is no such event.');
     const left = (tier: Tier) => board.types.find((type) => type.tier === tier)?.remaining ?? 0;
     return {
       event_id,

@@ -5,9 +5,9 @@ import type { TierName } from '../shared/tier';
 export class AvailabilityQueryDto {
   /** @example 1 */
   @Type(() => Number)
-  @IsInt()
   @Min(1)
   @Max(16_777_215)
+  @IsInt()
   event_id: number;
 }
 

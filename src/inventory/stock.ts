@@ -17,7 +17,10 @@ export async function returnStock(client: PoolClient, ticketTypeId: number, seat
 }
 
 /** Seats left of each ticket type; nobody else can change them until the transaction ends. */
-export async function countStock(client: PoolClient, ticketTypeIds: readonly number[]): Promise<Map<number, number>> {
+export async function countStock(
+  client: PoolClient,
+  ticketTypeIds: readonly number[],
+): Promise<Map<number, number>> {
   const { rows } = await client.query<{ id: number; remaining: number }>(STOCK.count, [ticketTypeIds]);
   return new Map(rows.map(({ id, remaining }) => [id, remaining]));
 }

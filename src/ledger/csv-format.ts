@@ -35,6 +35,7 @@ const FORMULA = /^\s*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/u;
  * line ends and NUL become spaces. Everything else stays as it is; quoting is the writer's.
  */
 export function safeCell(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- NUL is one of those that must go
   const oneLine = text.replace(/[\r\n\u0000\u2028\u2029]+/gu, ' ');
   return FORMULA.test(oneLine) ? `'${oneLine}` : oneLine;
 }

@@ -35,7 +35,9 @@ export class LedgerWriter implements BeforeApplicationShutdown {
     } catch (error) {
       if (Date.now() - this.complainedAtMs < REMIND_MS) return;
       this.complainedAtMs = Date.now();
-      this.log.warn(`${this.file.path} cannot be written, sales go on and it is made up for later: ${(error as Error).message}`);
+      this.log.warn(
+        `${this.file.path} cannot be written, sales go on and it is made up for later: ${(error as Error).message}`,
+      );
     }
   }
 }

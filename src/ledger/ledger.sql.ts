@@ -6,6 +6,7 @@
  * The order names its table: a bare `txid` would be the column of the answer, which is text, and '9' comes after '10' in it.
  * Ids are handed out before commit, so a reader that went by them alone would pass over rows that commit late. Below
  * the oldest running transaction nothing more can appear (PostgreSQL manual, 9.27.8, pg_snapshot_xmin).
+ * The order names the table's columns: the bare names would be the texts of the result, and '99' comes after '100'.
  */
 export const NEXT_ENTRIES = `
   SELECT txid::text, id::text, at, event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason,

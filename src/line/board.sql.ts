@@ -4,7 +4,7 @@
  * Returns  one row per event that exists; `types`, `places` and the two lists of cancelled places inside
  */
 export const READ_BOARDS = `
-  SELECT e.id, e.state, e.max_per_buyer, e.organizer_id,
+  SELECT e.id, e.mode, e.state, e.max_per_buyer, e.organizer_id,
          (extract(epoch FROM e.sale_opens_at) * 1000)::float8 AS opens_at_ms,
          (extract(epoch FROM e.sale_closes_at) * 1000)::float8 AS closes_at_ms,
          l.vip_served, l.regular_served, l.settled::float8 AS settled, l.pace, l.paused,
@@ -23,6 +23,7 @@ export const READ_BOARDS = `
 
 export interface BoardRow {
   id: number;
+  mode: string;
   state: string;
   max_per_buyer: number;
   organizer_id: number;

@@ -18,6 +18,7 @@ interface TierState extends TierLine {
 /** What a process knows of one event at one moment. Replaced, never changed, except by `joined`. */
 export interface EventBoard {
   readonly eventId: number;
+  readonly mode: string;
   readonly state: string;
   readonly organizerId: number;
   readonly maxPerBuyer: number;
@@ -43,6 +44,7 @@ export function boardOf(row: BoardRow, settledPerSecond: number): EventBoard {
   };
   return {
     eventId: row.id,
+    mode: row.mode,
     state: row.state,
     organizerId: row.organizer_id,
     maxPerBuyer: row.max_per_buyer,
@@ -62,6 +64,7 @@ export function boardOf(row: BoardRow, settledPerSecond: number): EventBoard {
 /** Why an event takes no requests at `nowMs`, in words, or `undefined` when it does. */
 export function notOnSale(board: EventBoard, nowMs: number): string | undefined {
   if (board.state === 'cancelled') return 'The event has been cancelled.';
+  if (board.mode !== 'sale') return 'The tickets of this event are given out in another way.';
   if (board.state !== 'open') return 'The sale is closed.';
   if (board.opensAtMs !== null && nowMs < board.opensAtMs) {
     return `The sale opens at ${new Date(board.opensAtMs).toISOString()}.`;

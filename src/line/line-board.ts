@@ -1,5 +1,10 @@
 import { EventEmitter } from 'node:events';
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { Client } from 'pg';
 import { Database } from '../platform/database/index';
 import type { Tier } from '../shared/tier';
@@ -27,11 +32,17 @@ interface Entry {
  * position costs no query however many wait.
  */
 @Injectable()
-export class LineBoard extends EventEmitter<{ changed: [EventBoard] }> implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class LineBoard
+  extends EventEmitter<{ changed: [EventBoard] }>
+  implements OnApplicationBootstrap, BeforeApplicationShutdown
+{
   private readonly log = new Logger('line-board');
   private readonly entries = new Map<number, Entry>();
   private readonly loading = new Map<number, Promise<EventBoard | undefined>>();
   private readonly noticed = new Set<number>();
+  private readonly wanted = new Set<number>();
+  private reading: Promise<void> = Promise.resolve();
+  private nextReading: Promise<void> | undefined;
   private listener: Client | undefined;
   private poll: NodeJS.Timeout | undefined;
   private gather: NodeJS.Timeout | undefined;
@@ -75,10 +86,18 @@ export class LineBoard extends EventEmitter<{ changed: [EventBoard] }> implement
     return load;
   }
 
-  /** Reads these events now. Rejects when the database is away; what is known stays. */
-  async refresh(eventIds: readonly number[]): Promise<void> {
-    const { rows } = await this.database.query<BoardRow>(READ_BOARDS, [eventIds], 'read-boards');
-    for (const row of rows) this.put(row);
+  /**
+   * Reads these events as they are now. Rejects when the database is away; what is known stays.
+   * One read at a time, and the next for all who came meanwhile: reads that cross would show a line moving back.
+   */
+  refresh(eventIds: readonly number[]): Promise<void> {
+    for (const eventId of eventIds) this.wanted.add(eventId);
+    this.nextReading ??= this.reading.then(() => {
+      const reading = this.read();
+      this.reading = reading.catch(() => undefined);
+      return reading;
+    });
+    return this.nextReading;
   }
 
   /** Tells the board what this process has just accepted, so that it need not wait for the next read. */
@@ -89,15 +108,21 @@ export class LineBoard extends EventEmitter<{ changed: [EventBoard] }> implement
     if (lastPlace > board[side].lastPlace) board[side] = { ...board[side], lastPlace };
   }
 
+  private async read(): Promise<void> {
+    const eventIds = [...this.wanted];
+    this.wanted.clear();
+    this.nextReading = undefined;
+    const { rows } = await this.database.query<BoardRow>(READ_BOARDS, [eventIds], 'read-boards');
+    for (const row of rows) this.put(row);
+  }
+
   private put(row: BoardRow): void {
     const entry = this.entries.get(row.id);
     const meter = entry?.meter ?? new RateMeter();
     const board = boardOf(row, meter.note(row.changed_at_ms, row.settled, Date.now()));
-    // Two reads may cross: the line never moves back.
-    if (entry !== undefined && entry.board.settled > board.settled) return;
     if (entry === undefined) this.entries.set(row.id, { board, meter, usedAtMs: Date.now() });
-    else entry.board = board;
-    this.emit('changed', board);
+    else entry.board = joinedMeanwhile(board, entry.board);
+    this.emit('changed', this.entries.get(row.id)!.board);
   }
 
   private async refreshInUse(): Promise<void> {
@@ -130,7 +155,11 @@ export class LineBoard extends EventEmitter<{ changed: [EventBoard] }> implement
   private async listen(): Promise<void> {
     await this.database.whenReady();
     while (!this.stopped) {
-      const client = new Client({ connectionString: this.database.url, keepAlive: true, application_name: 'tixline-board' });
+      const client = new Client({
+        connectionString: this.database.url,
+        keepAlive: true,
+        application_name: 'tixline-board',
+      });
       const ended = new Promise<void>((resolve) => client.once('end', resolve));
       client.on('error', (error) => this.log.debug(`listener: ${error.message}`));
       client.on('notification', ({ payload }) => this.notice(Number(payload)));
@@ -147,4 +176,13 @@ export class LineBoard extends EventEmitter<{ changed: [EventBoard] }> implement
       if (!this.stopped) await new Promise((resolve) => setTimeout(resolve, LISTEN_AGAIN_MS));
     }
   }
+}
+
+/** A board as it was read, with whom this process took in while it was being read. */
+function joinedMeanwhile(read: EventBoard, known: EventBoard): EventBoard {
+  for (const side of ['vip', 'regular'] as const) {
+    const lastPlace = Math.max(read[side].lastPlace, known[side].lastPlace);
+    read[side] = { ...read[side], lastPlace };
+  }
+  return read;
 }

@@ -23,7 +23,8 @@ export class LineController {
   @ApiProblems('not-found')
   async get(@Param('id', IdPipe) id: number): Promise<LineDto> {
     const board = this.board.peek(id) ?? (await this.board.get(id));
-    if (board === undefined || board.state === 'draft') throw new Problem('not-found', 'There is no such event.');
+    if (board === undefined || board.state === 'draft')
+      throw new Problem('not-found', 'There is no such event.');
     return lineAnswer(board);
   }
 
@@ -34,7 +35,11 @@ export class LineController {
   @ApiTags('Organising')
   @ApiOperation({ operationId: 'steerLine' })
   @ApiProblems('invalid-body', 'sign-in-required', 'forbidden', 'not-found')
-  async steer(@Param('id', IdPipe) id: number, @Body() body: SteerLineDto, @Me() me: Identity): Promise<LineDto> {
+  async steer(
+    @Param('id', IdPipe) id: number,
+    @Body() body: SteerLineDto,
+    @Me() me: Identity,
+  ): Promise<LineDto> {
     return lineAnswer(await this.line.steer(id, body, me));
   }
 }

@@ -27,9 +27,9 @@ export class LineDto {
 export class SteerLineDto {
   /** Requests settled per second; null for as fast as it goes. @example 50 */
   @ValidateIf((_, value) => value !== null && value !== undefined)
-  @IsInt()
   @Min(1)
   @Max(1_000_000)
+  @IsInt()
   pace?: number | null;
 
   /** Hold everybody where they are; nobody loses a place. */

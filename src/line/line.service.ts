@@ -71,7 +71,10 @@ export class Line implements BeforeApplicationShutdown {
    * nothing was lost. Answers how many requests that covers.
    */
   async requeue(eventIds: readonly number[]): Promise<number> {
-    const { rows } = await this.database.query<{ event_id: number; tier: 1 | 2; from: number; to: number }>(OPEN_RUNS, [eventIds]);
+    const { rows } = await this.database.query<{ event_id: number; tier: 1 | 2; from: number; to: number }>(
+      OPEN_RUNS,
+      [eventIds],
+    );
     for (const { event_id, tier, from, to } of rows) {
       await this.lines.offer({ eventId: event_id, tier, from, to, requests: to - from + 1 });
     }

@@ -45,6 +45,7 @@ export class Sweeper {
     // A pause that the database knows nothing of (a store restored from elsewhere) would hide the permits for good.
     for (const eventId of eventIds) await this.lines.resume(eventId);
     const requests = await this.line.requeue(eventIds);
-    if (requests > 0) this.log.warn(`${requests} requests of events ${eventIds.join(', ')} had no permit: back in line`);
+    if (requests > 0)
+      this.log.warn(`${requests} requests of events ${eventIds.join(', ')} had no permit: back in line`);
   }
 }

@@ -52,7 +52,10 @@ const RECENT_LINES = `SELECT event_id FROM lines ORDER BY changed_at DESC LIMIT 
  * Mounts Bull Board. The check hangs on the routes themselves, not on the address as it was typed, so no spelling of
  * the path gets around it; changes are taken from this site's own pages only.
  */
-export async function mountBullBoard(fastify: FastifyInstance, { lines, line, pass, database }: Parts): Promise<void> {
+export async function mountBullBoard(
+  fastify: FastifyInstance,
+  { lines, line, pass, database }: Parts,
+): Promise<void> {
   const adapter = new FastifyAdapter();
   adapter.setBasePath(BOARD_PATH);
   const board = createBullBoard({
@@ -60,17 +63,27 @@ export async function mountBullBoard(fastify: FastifyInstance, { lines, line, pa
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: 'Tixline lines', hideRedisDetails: true } },
   });
-  lines.onQueue((queue) => board.addQueue(new LineAdapter(queue as unknown as Queue, eventIdOf(queue.name), line)));
+  lines.onQueue((queue) =>
+    board.addQueue(new LineAdapter(queue as unknown as Queue, eventIdOf(queue.name), line)),
+  );
   await fastify.register(async (scope) => {
     scope.addHook('onRequest', (request, reply, done) => {
       if (!pass.admits(request)) {
         const wantsPage = request.method === 'GET' && request.headers.accept?.includes('text/html');
         if (wantsPage) return void reply.redirect(`/sign-in?next=${encodeURIComponent(BOARD_PATH)}`);
-        return sendProblem(new Problem('sign-in-required', 'Sign in as an admin to see the queues.'), request, reply);
+        return sendProblem(
+          new Problem('sign-in-required', 'Sign in as an admin to see the queues.'),
+          request,
+          reply,
+        );
       }
       const site = request.headers['sec-fetch-site'];
       if (request.method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none') {
-        return sendProblem(new Problem('forbidden', 'Changes are taken from the board itself only.'), request, reply);
+        return sendProblem(
+          new Problem('forbidden', 'Changes are taken from the board itself only.'),
+          request,
+          reply,
+        );
       }
       done();
     });

@@ -35,10 +35,14 @@ export class HealthController {
       () => false,
     );
     const [database, queue] = await Promise.all([
-      Promise.race([answered, new Promise<boolean>((resolve) => setTimeout(resolve, LIMIT_MS, false).unref())]),
+      Promise.race([
+        answered,
+        new Promise<boolean>((resolve) => setTimeout(resolve, LIMIT_MS, false).unref()),
+      ]),
       this.home.ready(LIMIT_MS),
     ]);
-    if (!database) throw new Problem('unavailable', 'The database does not answer.', { retryAfterSeconds: 2 });
+    if (!database)
+      throw new Problem('unavailable', 'The database does not answer.', { retryAfterSeconds: 2 });
     return { status: 'ok', queue: queue ? 'ok' : 'away' };
   }
 }

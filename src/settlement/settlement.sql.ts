@@ -1,19 +1,26 @@
 /** The statements of one settlement, in their order. An object, so that a race test can take a guard out. */
 export const SETTLEMENT = {
   /**
-   * Purpose  become the one who settles this event, and learn where its line stands
+   * Purpose  become the one who settles this event
    * $1       event id
-   * Returns  one row; "allowance" is how many requests the pace lets through now (null: any number)
    * Guarded  the row stays locked until commit, so two workers settle one event one after the other, in its order
    */
-  lock: `
+  lock: `SELECT FROM lines WHERE event_id = $1 FOR UPDATE`,
+
+  /**
+   * Purpose  learn where the line stands now that nobody else can move it
+   * $1       event id
+   * Returns  one row; "allowance" is how many requests the pace lets through now (null: any number)
+   *
+   * A statement of its own: one that had to wait for the lock would see VIPs, state and limit as they were before.
+   */
+  read: `
     SELECT l.vip_served, l.regular_served, l.tickets_issued, l.paused, l.pace,
            floor(extract(epoch FROM now() - greatest(l.paced_until, now() - interval '1 second')) * l.pace)::int AS allowance,
            e.state, e.max_per_buyer,
            (SELECT p.last_place FROM line_places p WHERE p.event_id = l.event_id AND p.tier = 1) AS vip_last
       FROM lines l JOIN events e ON e.id = l.event_id
-     WHERE l.event_id = $1
-       FOR UPDATE OF l`,
+     WHERE l.event_id = $1`,
 
   /**
    * Purpose  the next requests of one tier, in place order, locked, with what their buyers hold already

@@ -63,7 +63,8 @@ export class Settlement {
    */
   settle(eventId: number, reach: Reach, most: number): Promise<Settled> {
     return this.database.transaction(async (client) => {
-      const { rows } = await client.query<LineRow>(query('settle-lock', SETTLEMENT.lock, [eventId]));
+      await client.query(query('settle-lock', SETTLEMENT.lock, [eventId]));
+      const { rows } = await client.query<LineRow>(query('settle-read', SETTLEMENT.read, [eventId]));
       const line = rows[0];
       if (line === undefined) return { settled: 0, served: reach, held: false };
       const limit = Math.min(most, line.allowance ?? most);
@@ -96,7 +97,9 @@ export class Settlement {
     limit: number,
   ): Promise<Stretch> {
     if (reach <= served) return { rows: [], servedTo: served };
-    const { rows } = await client.query<TakenRow>(query('settle-take', SETTLEMENT.take, [eventId, tier, served, reach, limit]));
+    const { rows } = await client.query<TakenRow>(
+      query('settle-take', SETTLEMENT.take, [eventId, tier, served, reach, limit]),
+    );
     return { rows, servedTo: rows.length < limit ? reach : rows.at(-1)!.place };
   }
 
@@ -125,11 +128,16 @@ export class Settlement {
     const values = [eventId, ids, firstNumbers, outcomes, served.vip, served.regular, number];
     const written = await client.query<{ settled: number }>(query('settle-write', SETTLEMENT.write, values));
     // Only a fault of ours can make them differ: the rows are locked. Then nothing of this batch may stand.
-    if (written.rows[0]?.settled !== batch.length) throw new Error(`settled ${written.rows[0]?.settled} of ${batch.length}`);
+    if (written.rows[0]?.settled !== batch.length)
+      throw new Error(`settled ${written.rows[0]?.settled} of ${batch.length}`);
   }
 
   /** Decides the batch and takes its stock: all that the limits allow if it is there, else in order while it lasts. */
-  private async takeStockFor(client: PoolClient, batch: readonly Waiting[], line: LineRow): Promise<Outcome[]> {
+  private async takeStockFor(
+    client: PoolClient,
+    batch: readonly Waiting[],
+    line: LineRow,
+  ): Promise<Outcome[]> {
     const rules = { state: line.state, maxPerBuyer: line.max_per_buyer };
     const hoped = decide(batch, rules);
     const taken = new Map<number, number>();
@@ -149,7 +157,8 @@ export class Settlement {
     for (const typeId of typeIds) {
       const more = (granted.get(typeId) ?? 0) - (taken.get(typeId) ?? 0);
       if (more < 0) await returnStock(client, typeId, -more);
-      if (more > 0 && !(await takeStock(client, typeId, more))) throw new Error(`stock of type ${typeId} moved while held`);
+      if (more > 0 && !(await takeStock(client, typeId, more)))
+        throw new Error(`stock of type ${typeId} moved while held`);
     }
     return outcomes;
   }

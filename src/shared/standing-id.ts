@@ -40,7 +40,12 @@ export function readStandingId(id: string): Standing | undefined {
 }
 
 /** Writes an id; the inverse of `readStandingId`. `mark` is 16 hex digits. */
-export function standingId(eventId: number, kind: Tier | typeof TICKET_KIND, number: number, mark: string): string {
+export function standingId(
+  eventId: number,
+  kind: Tier | typeof TICKET_KIND,
+  number: number,
+  mark: string,
+): string {
   const event = eventId.toString(16).padStart(6, '0');
   const place = number.toString(16).padStart(8, '0');
   const head = event + kind.toString(16) + place.charAt(0);

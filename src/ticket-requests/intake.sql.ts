@@ -1,48 +1,51 @@
-/**
- * Purpose  accept a group of requests of one event and tier: places, rows and idempotency keys in one statement
- * $1 event id   $2 tier   $3 ticket type id
- * $4 buyers' user ids   $5 their marks   $6 quantities   $7 idempotency keys (null without one)
- * $8 line offset   $9 VIPs ahead (null for VIP)   $10 requests settled per second (null when unknown)
- *          – the numbers the first answer is made of, kept with each key
- * Returns  one row: `base`, the place before the group's first (null when nothing was accepted), and `repeated`, the
- *          ordinals (from 1) of those whose key had been used before, who get no place
- * Guarded  by the primary key of idempotency_keys: two processes with one key at once end in a unique violation for
- *          one of them, which then tries its group again and finds the key used
- *
- * The counter's row stays locked until commit, so places become visible in their order and without a gap.
- */
-export const ACCEPT = `
-  WITH incoming AS (
-    SELECT * FROM unnest($4::int[], $5::text[], $6::smallint[], $7::text[]) WITH ORDINALITY
-                    AS i (user_id, mark, quantity, key, ordinal)
-  ), admitted AS (
-    SELECT i.*, row_number() OVER (ORDER BY i.ordinal)::int AS nth
-      FROM incoming i
-     WHERE i.key IS NULL
-        OR NOT EXISTS (SELECT FROM idempotency_keys k WHERE k.user_id = i.user_id AND k.key = i.key)
-  ), total AS (
-    SELECT count(*)::int AS requests, sum(quantity) AS seats FROM admitted
-  ), counter AS (
-    UPDATE line_places p
-       SET last_place = p.last_place + t.requests, last_seats = p.last_seats + t.seats
-      FROM total t
-     WHERE p.event_id = $1 AND p.tier = $2 AND t.requests > 0
-    RETURNING p.last_place - t.requests AS base
-  ), requests AS (
-    INSERT INTO ticket_requests (id, event_id, user_id, place, ticket_type_id, tier, quantity)
-    SELECT standing_id($1, $2, c.base + a.nth, a.mark), $1, a.user_id, c.base + a.nth, $3, $2, a.quantity
-      FROM admitted a, counter c
-     ORDER BY a.nth
-  ), keys AS (
-    INSERT INTO idempotency_keys
-           (user_id, key, event_id, tier, quantity, place, line_offset, vip_ahead, per_second)
-    SELECT a.user_id, a.key, $1, $2, a.quantity, c.base + a.nth, $8, $9, $10
-      FROM admitted a, counter c
-     WHERE a.key IS NOT NULL
-  )
-  SELECT (SELECT base FROM counter) AS base,
-         ARRAY(SELECT i.ordinal::int FROM incoming i
-                WHERE NOT EXISTS (SELECT FROM admitted a WHERE a.ordinal = i.ordinal) ORDER BY i.ordinal) AS repeated`;
+/** The statement that takes requests in. An object, so that a race test can take a guard out. */
+export const INTAKE = {
+  /**
+   * Purpose  accept a group of requests of one event and tier: places, rows and idempotency keys in one statement
+   * $1 event id   $2 tier   $3 ticket type id
+   * $4 buyers' user ids   $5 their marks   $6 quantities   $7 idempotency keys (null without one)
+   * $8 line offset   $9 VIPs ahead (null for VIP)   $10 requests settled per second (null when unknown)
+   *          – the numbers the first answer is made of, kept with each key
+   * Returns  one row: `base`, the place before the group's first (null when nothing was accepted), and `repeated`, the
+   *          ordinals (from 1) of those whose key had been used before, who get no place
+   * Guarded  by the primary key of idempotency_keys: two processes with one key at once end in a unique violation for
+   *          one of them, which then tries its group again and finds the key used
+   *
+   * The counter's row stays locked until commit, so places become visible in their order and without a gap.
+   */
+  accept: `
+    WITH incoming AS (
+      SELECT * FROM unnest($4::int[], $5::text[], $6::smallint[], $7::text[]) WITH ORDINALITY
+                      AS i (user_id, mark, quantity, key, ordinal)
+    ), admitted AS (
+      SELECT i.*, row_number() OVER (ORDER BY i.ordinal)::int AS nth
+        FROM incoming i
+       WHERE i.key IS NULL
+          OR NOT EXISTS (SELECT FROM idempotency_keys k WHERE k.user_id = i.user_id AND k.key = i.key)
+    ), total AS (
+      SELECT count(*)::int AS requests, sum(quantity) AS seats FROM admitted
+    ), counter AS (
+      UPDATE line_places p
+         SET last_place = p.last_place + t.requests, last_seats = p.last_seats + t.seats
+        FROM total t
+       WHERE p.event_id = $1 AND p.tier = $2 AND t.requests > 0
+      RETURNING p.last_place - t.requests AS base
+    ), requests AS (
+      INSERT INTO ticket_requests (id, event_id, user_id, place, ticket_type_id, tier, quantity)
+      SELECT standing_id($1, $2, c.base + a.nth, a.mark), $1, a.user_id, c.base + a.nth, $3, $2, a.quantity
+        FROM admitted a, counter c
+       ORDER BY a.nth
+    ), keys AS (
+      INSERT INTO idempotency_keys
+             (user_id, key, event_id, tier, quantity, place, line_offset, vip_ahead, per_second)
+      SELECT a.user_id, a.key, $1, $2, a.quantity, c.base + a.nth, $8, $9, $10
+        FROM admitted a, counter c
+       WHERE a.key IS NOT NULL
+    )
+    SELECT (SELECT base FROM counter) AS base,
+           ARRAY(SELECT i.ordinal::int FROM incoming i
+                  WHERE NOT EXISTS (SELECT FROM admitted a WHERE a.ordinal = i.ordinal) ORDER BY i.ordinal) AS repeated`,
+};
 
 /**
  * Purpose  what was answered to a key the first time

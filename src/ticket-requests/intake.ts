@@ -3,7 +3,7 @@ import { Line, LineBoard } from '../line/index';
 import { Database, isUniqueViolation } from '../platform/database/index';
 import { Problem } from '../platform/http/index';
 import { VIP, type Tier } from '../shared/tier';
-import { ACCEPT } from './intake.sql';
+import { INTAKE } from './intake.sql';
 import { quoteFor, type Quote } from './quote';
 
 /** Requests that may wait in memory, all events together; beyond that the answer is 503. About 2 MB. */
@@ -104,7 +104,8 @@ export class Intake {
       await this.commit(members);
     } catch (error) {
       const problem = refusal(error as Error);
-      if (problem !== error) this.log.warn(`${members.length} requests not taken: ${(error as Error).message}`);
+      if (problem !== error)
+        this.log.warn(`${members.length} requests not taken: ${(error as Error).message}`);
       for (const member of members) member.reject(problem);
     }
     this.held -= members.length;
@@ -154,7 +155,11 @@ export class Intake {
     ];
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { rows } = await this.database.query<{ base: number | null; repeated: number[] }>(ACCEPT, values, 'accept');
+        const { rows } = await this.database.query<{ base: number | null; repeated: number[] }>(
+          INTAKE.accept,
+          values,
+          'accept',
+        );
         return rows[0]!;
       } catch (error) {
         if (attempt >= TRIES || !isUniqueViolation(error, 'idempotency_keys_pkey')) throw error;

@@ -1,10 +1,38 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Query, Res, Sse, type MessageEvent } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Res,
+  Sse,
+  type MessageEvent,
+} from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
 import { ApiProblems, Me, PageDto, SchemaPipe, UuidPipe, type Identity } from '../platform/http/index';
 import { PositionStream } from './position-stream';
-import { AcceptedDto, ASK_SCHEMA, AskDto, MyRequestsDto, PositionDto, type Wanted } from './ticket-requests.dto';
+import {
+  AcceptedDto,
+  ASK_SCHEMA,
+  AskDto,
+  MyRequestsDto,
+  PositionDto,
+  type Wanted,
+} from './ticket-requests.dto';
 import { TicketRequests } from './ticket-requests.service';
 
 const askBody = new SchemaPipe<Wanted>(ASK_SCHEMA);
@@ -30,7 +58,8 @@ export class TicketRequestsController {
   @ApiHeader({
     name: 'Idempotency-Key',
     required: false,
-    description: 'A UUID of yours. Sending it again within 24 hours gives the first answer again, and no second request.',
+    description:
+      'A UUID of yours. Sending it again within 24 hours gives the first answer again, and no second request.',
   })
   @ApiProblems(
     'bad-request',
@@ -64,7 +93,10 @@ export class TicketRequestsController {
   @ApiOkResponse({ type: PositionDto })
   @ApiQuery({ name: 'request_id', type: String, format: 'uuid' })
   @ApiProblems('sign-in-required', 'not-found')
-  position(@Query('request_id', requestId) id: string, @Me() me: Identity): PositionDto | Promise<PositionDto> {
+  position(
+    @Query('request_id', requestId) id: string,
+    @Me() me: Identity,
+  ): PositionDto | Promise<PositionDto> {
     return this.requests.position(id, me);
   }
 

@@ -54,16 +54,34 @@ export class TicketRequests {
    * before and this is the first answer again.
    * Throws `Problem` not-found, sale-not-open, no-such-ticket-type, over-limit, key-in-use, key-reused, unavailable.
    */
-  async ask(body: Wanted, key: string | undefined, me: Identity): Promise<{ answer: AcceptedDto; replayed: boolean }> {
-    const ask = this.check(this.board.peek(body.event_id) ?? (await this.board.get(body.event_id)), body, key, me);
-    if (ask.key === null) return this.take(ask);
+  async ask(
+    body: Wanted,
+    key: string | undefined,
+    me: Identity,
+  ): Promise<{ answer: AcceptedDto; replayed: boolean }> {
+    const known = readKey(key);
+    const board = this.board.peek(body.event_id) ?? (await this.board.get(body.event_id));
+    let ask: Ask;
+    try {
+      ask = this.check(board, body, known, me);
+    } catch (refusal) {
+      // Whoever was taken in before the sale closed is answered as the first time. Before the first request of an event
+      // there is nothing to look for, so a rush before the opening costs no query.
+      const hasAnswers = board !== undefined && board.vip.lastPlace + board.regular.lastPlace > 0;
+      const first = known !== null && hasAnswers ? await this.firstAnswer(body, known, me) : undefined;
+      if (first === undefined) throw refusal;
+      return { answer: first, replayed: true };
+    }
+    if (ask.key === null) return this.take(ask, body, me);
     const inFlight = `${ask.userId} ${ask.key}`;
     if (this.keysInFlight.has(inFlight)) {
-      throw new Problem('key-in-use', 'Wait a moment and send it again: you will get its answer.', { retryAfterSeconds: 1 });
+      throw new Problem('key-in-use', 'Wait a moment and send it again: you will get its answer.', {
+        retryAfterSeconds: 1,
+      });
     }
     this.keysInFlight.add(inFlight);
     try {
-      return await this.take(ask);
+      return await this.take(ask, body, me);
     } finally {
       this.keysInFlight.delete(inFlight);
     }
@@ -90,7 +108,10 @@ export class TicketRequests {
     await this.database.query(LEAVE_LINE, [id, me.userId], 'leave-line');
     const row = await this.find(id, me);
     if (row.status !== 'cancelled') {
-      throw new Problem('already-settled', `It is ${row.status} already${row.status === 'granted' ? ': cancel the order instead' : ''}.`);
+      throw new Problem(
+        'already-settled',
+        `It is ${row.status} already${row.status === 'granted' ? ': cancel the order instead' : ''}.`,
+      );
     }
     await this.board.refresh([row.event_id]);
     return settledAnswer(row);
@@ -99,22 +120,31 @@ export class TicketRequests {
   /** The caller's requests, the newest first, each as `position` would answer it. */
   async list(me: Identity, { limit = PAGE, cursor }: PageDto): Promise<MyRequestsDto> {
     const values = [me.userId, ...readCursor(cursor, 2), limit];
-    const { rows } = await this.database.query<RequestRow & { created_at: Date; sort_time: string }>(LIST_REQUESTS, values);
+    const { rows } = await this.database.query<RequestRow & { created_at: Date; sort_time: string }>(
+      LIST_REQUESTS,
+      values,
+    );
     const items = await Promise.all(
-      rows.map(async (row) => ({ ...(await this.answer(row)), quantity: row.quantity, created_at: row.created_at.toISOString() })),
+      rows.map(async (row) => ({
+        ...(await this.answer(row)),
+        quantity: row.quantity,
+        created_at: row.created_at.toISOString(),
+      })),
     );
     const last = rows.at(-1);
     const next = last !== undefined && rows.length === limit ? writeCursor([last.sort_time, last.id]) : null;
     return { items, next_cursor: next };
   }
 
-  private check(board: EventBoard | undefined, body: Wanted, key: string | undefined, me: Identity): Ask {
-    if (board === undefined || board.state === 'draft') throw new Problem('not-found', 'There is no such event.');
+  private check(board: EventBoard | undefined, body: Wanted, key: string | null, me: Identity): Ask {
+    if (board === undefined || board.state === 'draft')
+      throw new Problem('not-found', 'There is no such event.');
     const closed = notOnSale(board, Date.now());
     if (closed !== undefined) throw new Problem('sale-not-open', closed);
     const tier = tierOf(body.ticket_type);
     const type = board.types.find((candidate) => candidate.tier === tier);
-    if (type === undefined) throw new Problem('no-such-ticket-type', `This event has no ${body.ticket_type} tickets.`);
+    if (type === undefined)
+      throw new Problem('no-such-ticket-type', `This event has no ${body.ticket_type} tickets.`);
     const quantity = body.quantity ?? 1;
     if (quantity > board.maxPerBuyer) {
       throw new Problem('over-limit', `One buyer may hold ${board.maxPerBuyer} tickets of this event.`, {
@@ -128,27 +158,47 @@ export class TicketRequests {
       userId: me.userId,
       mark: me.mark,
       quantity,
-      key: readKey(key),
+      key,
     };
   }
 
-  private async take(ask: Ask): Promise<{ answer: AcceptedDto; replayed: boolean }> {
+  private async take(
+    ask: Ask,
+    body: Wanted,
+    me: Identity,
+  ): Promise<{ answer: AcceptedDto; replayed: boolean }> {
     const accepted = await this.intake.accept(ask);
-    if (accepted === 'repeated') return { answer: await this.firstAnswer(ask), replayed: true };
-    return { answer: acceptedAnswer(ask, accepted.place, accepted.quote), replayed: false };
+    if (accepted !== 'repeated')
+      return { answer: acceptedAnswer(ask, accepted.place, accepted.quote), replayed: false };
+    return { answer: (await this.firstAnswer(body, ask.key!, me))!, replayed: true };
   }
 
-  private async firstAnswer(ask: Ask): Promise<AcceptedDto> {
-    const { rows } = await this.database.query<FirstAnswerRow>(FIRST_ANSWER, [ask.userId, ask.key], 'first-answer');
-    const first = rows[0]!;
-    if (first.event_id !== ask.eventId || first.tier !== ask.tier || first.quantity !== ask.quantity) {
+  /** What was answered to a key the first time, `undefined` for a new key. Throws `Problem` key-reused. */
+  private async firstAnswer(body: Wanted, key: string, me: Identity): Promise<AcceptedDto | undefined> {
+    const { rows } = await this.database.query<FirstAnswerRow>(
+      FIRST_ANSWER,
+      [me.userId, key],
+      'first-answer',
+    );
+    const [first] = rows;
+    if (first === undefined) return undefined;
+    const quantity = body.quantity ?? 1;
+    if (
+      first.event_id !== body.event_id ||
+      first.tier !== tierOf(body.ticket_type) ||
+      first.quantity !== quantity
+    ) {
       throw new Problem('key-reused', 'Send a new Idempotency-Key with each new request.');
     }
-    return acceptedAnswer(ask, first.place, {
-      lineOffset: first.line_offset,
-      vipAhead: first.vip_ahead ?? 0,
-      perSecond: first.per_second,
-    });
+    return acceptedAnswer(
+      { eventId: first.event_id, tier: first.tier, quantity, mark: me.mark },
+      first.place,
+      {
+        lineOffset: first.line_offset,
+        vipAhead: first.vip_ahead ?? 0,
+        perSecond: first.per_second,
+      },
+    );
   }
 
   private async lookUp(id: string, me: Identity): Promise<PositionDto> {
@@ -175,8 +225,19 @@ function waits(board: EventBoard, tier: Tier, place: number): boolean {
   return place > line.servedPlace && place <= line.lastPlace && !isAmong(line.cancelled, place);
 }
 
-function queuedAnswer(id: string, board: EventBoard, tier: Tier, place: number, quantity: number): PositionDto {
-  const { position, ahead, vip_ahead, eta_seconds, chance, poll_after_ms } = outlook(board, tier, place, quantity);
+function queuedAnswer(
+  id: string,
+  board: EventBoard,
+  tier: Tier,
+  place: number,
+  quantity: number,
+): PositionDto {
+  const { position, ahead, vip_ahead, eta_seconds, chance, poll_after_ms } = outlook(
+    board,
+    tier,
+    place,
+    quantity,
+  );
   return {
     request_id: id,
     status: 'queued',
@@ -212,13 +273,15 @@ function settledAnswer(row: RequestRow): PositionDto {
   };
 }
 
-
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 function readKey(key: string | undefined): string | null {
   if (key === undefined) return null;
   if (!KEY.test(key)) {
-    throw new Problem('bad-request', 'Idempotency-Key must be 1 to 255 visible ASCII characters, a UUID for example.');
+    throw new Problem(
+      'bad-request',
+      'Idempotency-Key must be 1 to 255 visible ASCII characters, a UUID for example.',
+    );
   }
   return key;
 }

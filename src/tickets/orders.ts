@@ -47,7 +47,12 @@ export class Orders {
 
   /** The caller's orders with their tickets, the newest first. */
   async list(me: Identity, { limit = PAGE, cursor }: PageDto): Promise<OrdersDto> {
-    const { rows } = await this.database.query<OrderRow>(LIST_ORDERS, [me.userId, ...readCursor(cursor, 2), limit, null]);
+    const { rows } = await this.database.query<OrderRow>(LIST_ORDERS, [
+      me.userId,
+      ...readCursor(cursor, 2),
+      limit,
+      null,
+    ]);
     const last = rows.at(-1);
     const next = last !== undefined && rows.length === limit ? writeCursor([last.sort_time, last.id]) : null;
     return { items: rows.map((row) => this.answer(row)), next_cursor: next };
@@ -74,8 +79,9 @@ export class Orders {
       if (voided.rowCount !== order.quantity) {
         throw new Problem('ticket-used', 'Somebody has gone in with it, so the order cannot be given back.');
       }
-      await client.query(CANCEL_ORDER.record, [id, me.userId]);
+      // Stock before holdings, as the settlement locks them: the other way round the two could wait for each other.
       await returnStock(client, order.ticket_type_id, order.quantity);
+      await client.query(CANCEL_ORDER.record, [id, me.userId]);
     });
     return this.get(id, me);
   }

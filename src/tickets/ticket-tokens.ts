@@ -37,7 +37,9 @@ export class TicketTokens {
     const token = scanned.slice(scanned.lastIndexOf('/') + 1);
     if (token.length > LONGEST) return { fault: 'unknown' };
     try {
-      const { header, payload } = this.jwt.verify<{ header: { typ?: string }; payload: { sub: string } }>(token);
+      const { header, payload } = this.jwt.verify<{ header: { typ?: string }; payload: { sub: string } }>(
+        token,
+      );
       return header.typ === TYPE ? { ticketId: payload.sub } : { fault: 'unknown' };
     } catch (error) {
       return { fault: error instanceof TokenExpiredError ? 'expired' : 'unknown' };

@@ -28,7 +28,10 @@ export default async function globalSetup(): Promise<void> {
   await admin.end();
 
   const url = server.adminUrl.replace(/\/postgres$/, `/${TEMPLATE}`);
-  const database = new Database(loadConfig({ DATABASE_URL: url, DATA_DIR: dataDir, LOG_LEVEL: 'silent' }), ENTITIES);
+  const database = new Database(
+    loadConfig({ DATABASE_URL: url, DATA_DIR: dataDir, LOG_LEVEL: 'silent' }),
+    ENTITIES,
+  );
   await database.start();
   await database.whenReady();
   const home = await createQueueHome({ pool: database.pool }, { log: () => undefined });

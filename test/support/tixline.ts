@@ -40,15 +40,26 @@ export class Tixline {
     private readonly remove: () => Promise<void>,
   ) {}
 
-  static async start(options: { tickIntervalMs?: number; databaseUrl?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Tixline> {
-    const database = options.databaseUrl === undefined ? await ownDatabase() : undefined;
+  static async start(
+    options: {
+      tickIntervalMs?: number;
+      databaseUrl?: string;
+      firstEventId?: number;
+      env?: NodeJS.ProcessEnv;
+    } = {},
+  ): Promise<Tixline> {
+    const { firstEventId } = options;
+    const database =
+      options.databaseUrl === undefined
+        ? await ownDatabase(firstEventId === undefined ? {} : { firstEventId })
+        : undefined;
     const dataDir = mkdtempSync(join(tmpdir(), 'tixline-data-'));
     const config = loadConfig({
       NODE_ENV: 'test',
       DATABASE_URL: options.databaseUrl ?? database!.url,
       DATA_DIR: dataDir,
       JWT_SECRET: 'a secret for tests, long enough for anybody',
-      LOG_LEVEL: 'silent',
+      LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
       DEMO: 'false',
       TICK_INTERVAL_MS: String(options.tickIntervalMs ?? 60_000),
       ...(process.env.TEST_REDIS_URL && { REDIS_URL: process.env.TEST_REDIS_URL }),
@@ -94,7 +105,10 @@ export class Tixline {
     throw new Error('still somebody in line after 100 ticks');
   }
 
-  async sql<Row extends Record<string, unknown>>(text: string, values: unknown[] = []): Promise<{ rows: Row[] }> {
+  async sql<Row extends Record<string, unknown>>(
+    text: string,
+    values: unknown[] = [],
+  ): Promise<{ rows: Row[] }> {
     return this.database.query<Row>(text, values);
   }
 
@@ -120,7 +134,10 @@ export class Tixline {
   }
 
   /** An event on sale with these many seats. Answers its id. */
-  async event(seats: { vip?: number; regular?: number }, fields: Record<string, unknown> = {}): Promise<number> {
+  async event(
+    seats: { vip?: number; regular?: number },
+    fields: Record<string, unknown> = {},
+  ): Promise<number> {
     const organizer = await this.person('organizer');
     const made = await this.post('/api/events', {
       as: organizer,
@@ -128,8 +145,12 @@ export class Tixline {
         name: 'A night to remember',
         starts_at: '2027-05-01T18:00:00Z',
         ticket_types: [
-          ...(seats.vip === undefined ? [] : [{ name: 'VIP', tier: 'VIP', capacity: seats.vip, price_cents: 12_000 }]),
-          ...(seats.regular === undefined ? [] : [{ name: 'Regular', tier: 'Regular', capacity: seats.regular, price_cents: 4_500 }]),
+          ...(seats.vip === undefined
+            ? []
+            : [{ name: 'VIP', tier: 'VIP', capacity: seats.vip, price_cents: 12_000 }]),
+          ...(seats.regular === undefined
+            ? []
+            : [{ name: 'Regular', tier: 'Regular', capacity: seats.regular, price_cents: 4_500 }]),
         ],
         ...fields,
       },
@@ -141,7 +162,13 @@ export class Tixline {
   }
 
   /** Asks for tickets. Answers the response. */
-  ask(as: Person, eventId: number, ticketType: 'VIP' | 'Regular' = 'Regular', quantity = 1, key?: string): Promise<LightMyRequestResponse> {
+  ask(
+    as: Person,
+    eventId: number,
+    ticketType: 'VIP' | 'Regular' = 'Regular',
+    quantity = 1,
+    key?: string,
+  ): Promise<LightMyRequestResponse> {
     return this.post('/api/ticket-requests', {
       as,
       body: { event_id: eventId, ticket_type: ticketType, quantity },

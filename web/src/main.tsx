@@ -1,4 +1,4 @@
-import '@mantine/core/styles.layer.css';
+import './shell/mantine.css';
 import '@mantine/notifications/styles.layer.css';
 import '@fontsource-variable/inter/wght.css';
 import './shell/base.css';

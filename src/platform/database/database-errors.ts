@@ -1,13 +1,23 @@
 /** SQLSTATE classes and codes in which the server or the way to it is at fault, not the statement. */
 const AWAY_STATES = /^(08...|57P0[123]|53[34]..|57014)$/;
-const AWAY_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND']);
-const AWAY_WORDS = /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|Database not ready/;
+const AWAY_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+]);
+const AWAY_WORDS =
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|Database not ready/;
 
 /** Whether an error says that the database is away, shutting down, full of connections or too slow to answer. */
 export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = String((error as { code?: unknown }).code ?? '');
-  return AWAY_CODES.has(code) || AWAY_STATES.test(code) || AWAY_WORDS.test(error.message);
+  // By its fields and not by `instanceof`: errors of sockets may come from another realm than ours.
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  const state = String(code ?? '');
+  return AWAY_CODES.has(state) || AWAY_STATES.test(state) || AWAY_WORDS.test(String(message ?? ''));
 }
 
 /** Whether a statement broke a unique constraint (SQLSTATE 23505), and which when `constraint` is given. */

@@ -6,7 +6,6 @@ import type { Config } from '../../config/index';
 import { isRetryable } from './database-errors';
 import { acquireEmbeddedPostgres, type EmbeddedPostgres } from './embedded/index';
 import { migrate } from './migrate';
-import { MIGRATIONS } from './migrations/index';
 
 /** BullMQ, when Postgres is its home, shares the pool and names its tables without their schema. */
 const POOL_OPTIONS = '-c search_path=public,bullmq';
@@ -132,7 +131,6 @@ export class Database {
         type: 'postgres',
         url,
         entities: this.entities,
-        migrations: MIGRATIONS,
         poolSize: this.config.databasePool,
         poolErrorHandler: (error: Error) => this.log.warn(`connection lost: ${error.message}`),
         connectTimeoutMS: 2_000,
@@ -145,15 +143,17 @@ export class Database {
         },
       });
       try {
+        await migrate(url);
         await source.initialize();
-        await migrate(source, url);
         this.source = source;
-        if (warned) this.log.log('database connected');
+        if (warned) this.log.log('the database is there');
         return;
       } catch (error) {
         if (source.isInitialized) await source.destroy().catch(() => undefined);
         if (this.config.databaseUrl === undefined || this.options.impatient) throw error;
-        if (!warned) this.log.warn(`database away, trying every second: ${(error as Error).message}`);
+        if (!warned) {
+          this.log.warn(`the database of DATABASE_URL is away, trying every second: ${(error as Error).message}`);
+        }
         await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
       }
     }

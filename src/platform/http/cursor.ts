@@ -15,8 +15,9 @@ export function readCursor(cursor: string | undefined, count: number): readonly 
   if (cursor === undefined || cursor === '') return Array<null>(count).fill(null);
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    const isOurs = Array.isArray(values) && values.length === count && values.every((value) => typeof value === 'string');
-    if (isOurs) return values as string[];
+    const isOurs =
+      Array.isArray(values) && values.length === count && values.every((value) => typeof value === 'string');
+    if (isOurs) return values;
   } catch {
     // Not JSON: falls through.
   }

@@ -7,14 +7,14 @@ export class PageDto {
   /** Rows on a page. @example 20 */
   @IsOptional()
   @Type(() => Number)
-  @IsInt()
   @Min(1)
   @Max(LARGEST_PAGE)
+  @IsInt()
   limit?: number = PAGE;
 
   /** `next_cursor` of the page before. */
   @IsOptional()
-  @IsString()
   @MaxLength(500)
+  @IsString()
   cursor?: string;
 }

@@ -1,6 +1,6 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isDatabaseAway } from '../database/database-errors';
+import { isDatabaseAway } from '../database/index';
 import { CATALOGUE, Problem, problemBody, type ProblemCode } from './problem';
 
 const BY_STATUS: Partial<Record<number, ProblemCode>> = {
@@ -25,14 +25,19 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    sendProblem(toProblem(error, this.log), http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+    sendProblem(
+      toProblem(error, this.log),
+      http.getRequest<FastifyRequest>(),
+      http.getResponse<FastifyReply>(),
+    );
   }
 }
 
 /** Writes a problem document as the answer. Does nothing once an answer has begun (a stream, say). */
 export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
   if (reply.sent || reply.raw.headersSent) return;
-  if (problem.retryAfterSeconds !== undefined) void reply.header('Retry-After', String(problem.retryAfterSeconds));
+  if (problem.retryAfterSeconds !== undefined)
+    void reply.header('Retry-After', String(problem.retryAfterSeconds));
   if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
   // The query may hold a token: the instance is the path alone.
   const path = request.url.split('?', 1)[0]!;
@@ -47,11 +52,15 @@ function toProblem(error: unknown, log: Logger): Problem {
   if (error instanceof Problem) return error;
   if (isDatabaseAway(error)) {
     log.warn(`database away: ${(error as Error).message}`);
-    return new Problem('unavailable', 'The database cannot be reached. Try again in a moment.', { retryAfterSeconds: 2 });
+    return new Problem('unavailable', 'The database cannot be reached. Try again in a moment.', {
+      retryAfterSeconds: 2,
+    });
   }
-  const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number })?.statusCode;
+  const status =
+    error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number })?.statusCode;
   const code = status === undefined ? undefined : BY_STATUS[status];
-  if (code !== undefined && status !== undefined && status < 500) return new Problem(code, wordsFor(code, error));
+  if (code !== undefined && status !== undefined && status < 500)
+    return new Problem(code, wordsFor(code, error));
   if (code === 'unavailable') return new Problem('unavailable');
   log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return new Problem('internal', 'We have written it down. Try again; if it stays, tell us the request_id.');
@@ -60,6 +69,7 @@ function toProblem(error: unknown, log: Logger): Problem {
 function wordsFor(code: ProblemCode, error: unknown): string {
   const fastify = (error as { code?: string }).code ?? '';
   if (fastify === 'FST_ERR_CTP_EMPTY_JSON_BODY') return 'The body is empty, but the content type says JSON.';
-  if (error instanceof SyntaxError || fastify.startsWith('FST_ERR_CTP_INVALID_JSON')) return 'The body is not valid JSON.';
+  if (error instanceof SyntaxError || fastify.startsWith('FST_ERR_CTP_INVALID_JSON'))
+    return 'The body is not valid JSON.';
   return CATALOGUE[code].title;
 }

@@ -67,7 +67,8 @@ export class Problem extends Error {
     this.status = entry.status;
     this.title = entry.title;
     this.errors = details.errors ?? [];
-    this.retryAfterSeconds = details.retryAfterSeconds ?? (entry.status === 429 || entry.status === 503 ? 1 : undefined);
+    this.retryAfterSeconds =
+      details.retryAfterSeconds ?? (entry.status === 429 || entry.status === 503 ? 1 : undefined);
   }
 }
 

@@ -18,18 +18,30 @@ export class SchemaPipe<T> implements PipeTransform<unknown, T> {
 
   transform(value: unknown): T {
     const body = value ?? {};
-    if (this.check(body)) return body as T;
-    throw new Problem('invalid-body', undefined, { errors: (this.check.errors ?? []).slice(0, 20).map(fieldError) });
+    if (this.check(body)) return body;
+    throw new Problem('invalid-body', undefined, {
+      errors: (this.check.errors ?? []).slice(0, 20).map(fieldError),
+    });
   }
 }
 
 function fieldError(error: ErrorObject): FieldError {
-  const params = error.params as { missingProperty?: string; additionalProperty?: string; allowedValues?: unknown[] };
-  if (params.missingProperty) return { pointer: `${error.instancePath}/${params.missingProperty}`, message: 'is missing' };
+  const params = error.params as {
+    missingProperty?: string;
+    additionalProperty?: string;
+    allowedValues?: unknown[];
+  };
+  if (params.missingProperty)
+    return { pointer: `${error.instancePath}/${params.missingProperty}`, message: 'is missing' };
   if (params.additionalProperty) {
-    return { pointer: `${error.instancePath}/${escapePointer(params.additionalProperty)}`, message: 'is not a known field' };
+    return {
+      pointer: `${error.instancePath}/${escapePointer(params.additionalProperty)}`,
+      message: 'is not a known field',
+    };
   }
-  const message = params.allowedValues ? `must be one of: ${params.allowedValues.join(', ')}` : (error.message ?? 'is wrong');
+  const message = params.allowedValues
+    ? `must be one of: ${params.allowedValues.join(', ')}`
+    : (error.message ?? 'is wrong');
   return { pointer: error.instancePath, message };
 }
 

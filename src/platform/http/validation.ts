@@ -11,7 +11,8 @@ export function bodyValidation(): ValidationPipe {
     forbidUnknownValues: true,
     stopAtFirstError: true,
     validationError: { target: false, value: false },
-    exceptionFactory: (errors) => new Problem('invalid-body', undefined, { errors: flatten(errors, '').slice(0, 20) }),
+    exceptionFactory: (errors) =>
+      new Problem('invalid-body', undefined, { errors: flatten(errors, '').slice(0, 20) }),
   });
 }
 

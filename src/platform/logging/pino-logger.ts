@@ -1,8 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
 import { join } from 'node:path';
-import { mkdirSync } from 'node:fs';
-import type { Config } from '../../config/index';
+import { makeDataDir, type Config } from '../../config/index';
 
 /**
  * The log: JSON lines, to standard output in production and to `DATA_DIR/tixline.log` on a development machine, where
@@ -10,7 +9,7 @@ import type { Config } from '../../config/index';
  */
 export function createLog(config: Config): PinoLogger {
   if (config.production) return new PinoLogger(pino({ level: config.logLevel }), false);
-  mkdirSync(config.dataDir, { recursive: true });
+  makeDataDir(config.dataDir);
   const file = pino.destination({ dest: join(config.dataDir, 'tixline.log'), sync: false });
   return new PinoLogger(pino({ level: config.logLevel }, file), config.logLevel !== 'silent');
 }
@@ -52,6 +51,8 @@ export class PinoLogger implements LoggerService {
   }
 
   private show(kind: string, message: unknown, context = 'tixline'): void {
+    // Why a start failed is also thrown, and then told in one line by who catches it.
+    if (context === 'ExceptionHandler') return;
     if (this.showWarnings) process.stderr.write(`${kind}: ${context}: ${String(message)}\n`);
   }
 }

@@ -1,11 +1,4 @@
-import {
-  createPostgresBackend,
-  Queue,
-  runMigrations,
-  Worker,
-  type BackendFactory,
-  type IQueueBackend,
-} from 'bullmq';
+import { createPostgresBackend, Queue, runMigrations, Worker, type BackendFactory } from 'bullmq';
 import type { Pool } from 'pg';
 import { queueSettings, workerSettings, type HomeSettings } from './home-settings';
 import { Outage } from './outage';
@@ -44,7 +37,7 @@ export async function openPostgresHome(pool: Pool, settings: HomeSettings): Prom
   );
   root.on('error', (error) => outage.away(error));
   await root.waitUntilReady();
-  const sibling: BackendFactory<IQueueBackend> = (name) => root.forQueue(name);
+  const sibling: BackendFactory = (name) => root.forQueue(name);
 
   return {
     kind: 'postgres',

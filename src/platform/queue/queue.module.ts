@@ -16,7 +16,10 @@ export const QUEUE_HOME = Symbol('QUEUE_HOME');
       inject: [CONFIG, Database],
       useFactory: async (config: Config, database: Database): Promise<QueueHome> => {
         const log = new Logger('queue');
-        const options = { log: (level: 'info' | 'warn' | 'error', line: string) => (level === 'info' ? log.log(line) : log.warn(line)) };
+        const options = {
+          log: (level: 'info' | 'warn' | 'error', line: string) =>
+            level === 'info' ? log.log(line) : log.warn(line),
+        };
         if (config.redisUrl !== undefined) return createQueueHome({ redisUrl: config.redisUrl }, options);
         await database.whenReady();
         return createQueueHome({ pool: database.pool }, options);

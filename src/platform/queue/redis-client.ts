@@ -45,7 +45,7 @@ export function connectRedis(
     maxRetriesPerRequest: waits ? null : 1,
     connectTimeout: 2_000,
     // After a failover the old primary answers READONLY: connect anew and send the command again.
-    reconnectOnError: (error: Error) => (error.message.startsWith('READONLY') ? 2 : false) as 2 | false,
+    reconnectOnError: (error: Error) => (error.message.startsWith('READONLY') ? 2 : false),
   };
   const first = urls[0] as URL;
   if (!cluster) return new Redis(first.href, { ...common, enableOfflineQueue: waits });

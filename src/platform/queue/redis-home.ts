@@ -1,12 +1,5 @@
 import { once } from 'node:events';
-import {
-  createRedisBackend,
-  Queue,
-  Worker,
-  type BackendFactory,
-  type IQueueBackend,
-  type RedisQueueBackend,
-} from 'bullmq';
+import { createRedisBackend, Queue, Worker, type BackendFactory, type RedisQueueBackend } from 'bullmq';
 import { Cluster } from 'ioredis';
 import { queueSettings, workerSettings, type HomeSettings } from './home-settings';
 import { Outage, type QueueLog } from './outage';
@@ -45,7 +38,7 @@ export async function openRedisHome(
   for (const backend of [offering, working]) backend.on('error', (error) => outage.away(error));
   // The braces make all keys of a queue one slot of a cluster, which BullMQ's scripts need.
   const siblingOf =
-    (root: RedisQueueBackend): BackendFactory<IQueueBackend> =>
+    (root: RedisQueueBackend): BackendFactory =>
     (name) =>
       root.forQueue(name, `${prefix}:{${name}}`);
   await within(

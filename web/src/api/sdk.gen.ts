@@ -19,7 +19,9 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * Open an account. Everybody begins as an attendee.
+ * Open an account
+ *
+ * Everybody begins as an attendee.
  */
 export const register = <ThrowOnError extends boolean = true>(options: Options<RegisterData, ThrowOnError>): RequestResult<RegisterResponses, RegisterErrors, ThrowOnError> => (options.client ?? client).post<RegisterResponses, RegisterErrors, ThrowOnError>({
     url: '/api/auth/register',
@@ -31,7 +33,9 @@ export const register = <ThrowOnError extends boolean = true>(options: Options<R
 });
 
 /**
- * Sign in. The refresh token comes as an httpOnly cookie.
+ * Sign in
+ *
+ * The refresh token comes as an httpOnly cookie.
  */
 export const login = <ThrowOnError extends boolean = true>(options: Options<LoginData, ThrowOnError>): RequestResult<LoginResponses, LoginErrors, ThrowOnError> => (options.client ?? client).post<LoginResponses, LoginErrors, ThrowOnError>({
     url: '/api/auth/login',
@@ -43,7 +47,9 @@ export const login = <ThrowOnError extends boolean = true>(options: Options<Logi
 });
 
 /**
- * Go on with a session: a new access token for the refresh cookie, which is exchanged for the next one.
+ * Go on with a session
+ *
+ * a new access token for the refresh cookie, which is exchanged for the next one.
  */
 export const refresh = <ThrowOnError extends boolean = true>(options?: Options<RefreshData, ThrowOnError>): RequestResult<RefreshResponses, RefreshErrors, ThrowOnError> => (options?.client ?? client).post<RefreshResponses, RefreshErrors, ThrowOnError>({ url: '/api/auth/refresh', ...options });
 
@@ -67,7 +73,9 @@ export const getMe = <ThrowOnError extends boolean = true>(options?: Options<Get
 export const listEvents = <ThrowOnError extends boolean = true>(options?: Options<ListEventsData, ThrowOnError>): RequestResult<ListEventsResponses, ListEventsErrors, ThrowOnError> => (options?.client ?? client).get<ListEventsResponses, ListEventsErrors, ThrowOnError>({ url: '/api/events', ...options });
 
 /**
- * Make an event. It begins as a draft that nobody else sees; open it to publish it and start its sale.
+ * Make an event
+ *
+ * It begins as a draft that nobody else sees; open it to publish it and start its sale.
  */
 export const createEvent = <ThrowOnError extends boolean = true>(options: Options<CreateEventData, ThrowOnError>): RequestResult<CreateEventResponses, CreateEventErrors, ThrowOnError> => (options.client ?? client).post<CreateEventResponses, CreateEventErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -103,7 +111,9 @@ export const getMyEvent = <ThrowOnError extends boolean = true>(options: Options
 export const getEvent = <ThrowOnError extends boolean = true>(options: Options<GetEventData, ThrowOnError>): RequestResult<GetEventResponses, GetEventErrors, ThrowOnError> => (options.client ?? client).get<GetEventResponses, GetEventErrors, ThrowOnError>({ url: '/api/events/{id}', ...options });
 
 /**
- * Change an event. What is not given stays.
+ * Change an event
+ *
+ * What is not given stays.
  */
 export const updateEvent = <ThrowOnError extends boolean = true>(options: Options<UpdateEventData, ThrowOnError>): RequestResult<UpdateEventResponses, UpdateEventErrors, ThrowOnError> => (options.client ?? client).patch<UpdateEventResponses, UpdateEventErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -116,7 +126,9 @@ export const updateEvent = <ThrowOnError extends boolean = true>(options: Option
 });
 
 /**
- * Change a ticket type: its name, price or capacity.
+ * Change a ticket type
+ *
+ * its name, price or capacity.
  */
 export const updateTicketType = <ThrowOnError extends boolean = true>(options: Options<UpdateTicketTypeData, ThrowOnError>): RequestResult<UpdateTicketTypeResponses, UpdateTicketTypeErrors, ThrowOnError> => (options.client ?? client).patch<UpdateTicketTypeResponses, UpdateTicketTypeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -129,7 +141,9 @@ export const updateTicketType = <ThrowOnError extends boolean = true>(options: O
 });
 
 /**
- * Publish a draft, or go on with a closed sale. Requests are taken at once, or from sale_opens_at.
+ * Publish a draft, or go on with a closed sale
+ *
+ * Requests are taken at once, or from sale_opens_at.
  */
 export const openEvent = <ThrowOnError extends boolean = true>(options: Options<OpenEventData, ThrowOnError>): RequestResult<OpenEventResponses, OpenEventErrors, ThrowOnError> => (options.client ?? client).post<OpenEventResponses, OpenEventErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -138,7 +152,9 @@ export const openEvent = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
- * End the sale. Requests still waiting are refused with `sale_closed`.
+ * End the sale
+ *
+ * Requests still waiting are refused with `sale_closed`.
  */
 export const closeEvent = <ThrowOnError extends boolean = true>(options: Options<CloseEventData, ThrowOnError>): RequestResult<CloseEventResponses, CloseEventErrors, ThrowOnError> => (options.client ?? client).post<CloseEventResponses, CloseEventErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -147,12 +163,16 @@ export const closeEvent = <ThrowOnError extends boolean = true>(options: Options
 });
 
 /**
- * What is left, to the second. Costs no query: everybody may ask as often as they like.
+ * What is left, to the second
+ *
+ * Costs no query: everybody may ask as often as they like.
  */
 export const getAvailability = <ThrowOnError extends boolean = true>(options: Options<GetAvailabilityData, ThrowOnError>): RequestResult<GetAvailabilityResponses, GetAvailabilityErrors, ThrowOnError> => (options.client ?? client).get<GetAvailabilityResponses, GetAvailabilityErrors, ThrowOnError>({ url: '/api/availability', ...options });
 
 /**
- * The line of an event: a few numbers, the same for everybody, so that a CDN can carry any number of waiting people.
+ * The line of an event
+ *
+ * a few numbers, the same for everybody, so that a CDN can carry any number of waiting people.
  */
 export const getLine = <ThrowOnError extends boolean = true>(options: Options<GetLineData, ThrowOnError>): RequestResult<GetLineResponses, GetLineErrors, ThrowOnError> => (options.client ?? client).get<GetLineResponses, GetLineErrors, ThrowOnError>({ url: '/api/events/{id}/line', ...options });
 
@@ -179,7 +199,9 @@ export const listMyRequests = <ThrowOnError extends boolean = true>(options?: Op
 });
 
 /**
- * Ask for tickets. The answer comes once your request is safe: it has a place in line, and is settled in turn, VIPs
+ * Ask for tickets
+ *
+ * The answer comes once your request is safe: it has a place in line, and is settled in turn, VIPs
  * before Regulars. Ask for the position as told by poll_after_ms, or listen to its events.
  */
 export const requestTickets = <ThrowOnError extends boolean = true>(options: Options<RequestTicketsData, ThrowOnError>): RequestResult<RequestTicketsResponses, RequestTicketsErrors, ThrowOnError> => (options.client ?? client).post<RequestTicketsResponses, RequestTicketsErrors, ThrowOnError>({
@@ -193,7 +215,9 @@ export const requestTickets = <ThrowOnError extends boolean = true>(options: Opt
 });
 
 /**
- * Where do I stand? Cheap however many wait: ask as often as poll_after_ms says.
+ * Where do I stand?
+ *
+ * Cheap however many wait: ask as often as poll_after_ms says.
  */
 export const getPosition = <ThrowOnError extends boolean = true>(options: Options<GetPositionData, ThrowOnError>): RequestResult<GetPositionResponses, GetPositionErrors, ThrowOnError> => (options.client ?? client).get<GetPositionResponses, GetPositionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -202,7 +226,9 @@ export const getPosition = <ThrowOnError extends boolean = true>(options: Option
 });
 
 /**
- * Leave the line. Doing it again gives the same answer.
+ * Leave the line
+ *
+ * Doing it again gives the same answer.
  */
 export const cancelTicketRequest = <ThrowOnError extends boolean = true>(options: Options<CancelTicketRequestData, ThrowOnError>): RequestResult<CancelTicketRequestResponses, CancelTicketRequestErrors, ThrowOnError> => (options.client ?? client).delete<CancelTicketRequestResponses, CancelTicketRequestErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -220,7 +246,9 @@ export const getTicketRequest = <ThrowOnError extends boolean = true>(options: O
 });
 
 /**
- * Server-Sent Events: the position at each change, ending with the outcome. Send the token as for every call.
+ * Server-Sent Events
+ *
+ * the position at each change, ending with the outcome. Send the token as for every call.
  */
 export const watchTicketRequest = <ThrowOnError extends boolean = true>(options: Options<WatchTicketRequestData, ThrowOnError, WatchTicketRequestResponse>): Promise<ServerSentEventsResult<WatchTicketRequestResponses>> => (options.client ?? client).sse.get<WatchTicketRequestResponses, WatchTicketRequestErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -247,7 +275,9 @@ export const getOrder = <ThrowOnError extends boolean = true>(options: Options<G
 });
 
 /**
- * Give an order back. Its tickets are void at once and its seats go to others. Again: the same answer.
+ * Give an order back
+ *
+ * Its tickets are void at once and its seats go to others. Again: the same answer.
  */
 export const cancelOrder = <ThrowOnError extends boolean = true>(options: Options<CancelOrderData, ThrowOnError>): RequestResult<CancelOrderResponses, CancelOrderErrors, ThrowOnError> => (options.client ?? client).post<CancelOrderResponses, CancelOrderErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -265,7 +295,9 @@ export const getTicketQr = <ThrowOnError extends boolean = true>(options: Option
 });
 
 /**
- * Look at a ticket: would it be let in? Changes nothing.
+ * Look at a ticket
+ *
+ * would it be let in? Changes nothing.
  */
 export const verifyTicket = <ThrowOnError extends boolean = true>(options: Options<VerifyTicketData, ThrowOnError>): RequestResult<VerifyTicketResponses, VerifyTicketErrors, ThrowOnError> => (options.client ?? client).get<VerifyTicketResponses, VerifyTicketErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -274,7 +306,9 @@ export const verifyTicket = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
- * Let a ticket in. Of any number of scans at once, exactly one is `ok`.
+ * Let a ticket in
+ *
+ * Of any number of scans at once, exactly one is `ok`.
  */
 export const checkInTicket = <ThrowOnError extends boolean = true>(options: Options<CheckInTicketData, ThrowOnError>): RequestResult<CheckInTicketResponses, CheckInTicketErrors, ThrowOnError> => (options.client ?? client).post<CheckInTicketResponses, CheckInTicketErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -288,6 +322,8 @@ export const checkInTicket = <ThrowOnError extends boolean = true>(options: Opti
 export const getLive = <ThrowOnError extends boolean = true>(options?: Options<GetLiveData, ThrowOnError>): RequestResult<GetLiveResponses, unknown, ThrowOnError> => (options?.client ?? client).get<GetLiveResponses, unknown, ThrowOnError>({ url: '/health/live', ...options });
 
 /**
- * The process can take requests: its database answers. (The queue may be away: requests are taken, and settled later.)
+ * The process can take requests
+ *
+ * its database answers. (The queue may be away: requests are taken, and settled later.)
  */
 export const getReady = <ThrowOnError extends boolean = true>(options?: Options<GetReadyData, ThrowOnError>): RequestResult<GetReadyResponses, GetReadyErrors, ThrowOnError> => (options?.client ?? client).get<GetReadyResponses, GetReadyErrors, ThrowOnError>({ url: '/health/ready', ...options });

@@ -369,7 +369,7 @@ export type AcceptedDto = {
 
 export type PositionDto = {
     request_id: string;
-    status: 'queued' | 'granted' | 'refused' | 'cancelled';
+    status: 'cancelled' | 'granted' | 'refused' | 'queued';
     event_id: number;
     ticket_type: 'VIP' | 'Regular';
     place: number;
@@ -392,7 +392,7 @@ export type PositionDto = {
     /**
      * Whether the tickets left will reach to you.
      */
-    chance: 'likely' | 'unlikely' | 'none';
+    chance: 'none' | 'likely' | 'unlikely';
     /**
      * When it is worth asking again; 0 once it is settled.
      */
@@ -409,7 +409,7 @@ export type PositionDto = {
 
 export type MyRequestDto = {
     request_id: string;
-    status: 'queued' | 'granted' | 'refused' | 'cancelled';
+    status: 'cancelled' | 'granted' | 'refused' | 'queued';
     event_id: number;
     ticket_type: 'VIP' | 'Regular';
     place: number;
@@ -432,7 +432,7 @@ export type MyRequestDto = {
     /**
      * Whether the tickets left will reach to you.
      */
-    chance: 'likely' | 'unlikely' | 'none';
+    chance: 'none' | 'likely' | 'unlikely';
     /**
      * When it is worth asking again; 0 once it is settled.
      */

@@ -25,8 +25,8 @@ export class Problem extends Error {
     readonly title: string,
     readonly detail: string,
     readonly faults: readonly FieldFault[] = [],
-    readonly retryAfterMs: number | undefined = undefined,
-    readonly requestId: string | undefined = undefined,
+    readonly retryAfterMs?: number,
+    readonly requestId?: string,
   ) {
     super(detail || title);
   }

@@ -15,13 +15,13 @@ export function useOnline(): boolean {
 export function ConnectionBanner() {
   const online = useOnline();
   return (
-    <div role="status">
+    <output>
       {!online && (
-        <div className={classes.banner}>
+        <span className={classes.banner}>
           <IconWifiOff size={20} aria-hidden />
           You are offline. What you see may be out of date; places in line and tickets are kept.
-        </div>
+        </span>
       )}
-    </div>
+    </output>
   );
 }

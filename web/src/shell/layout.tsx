@@ -11,12 +11,12 @@ export function Layout() {
   const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
   const navigation = useNavigation();
-  const first = useRef(true);
+  const shown = useRef(pathname);
 
   // After a change of page the keyboard and the screen reader start at its top, as after a real page load.
   useEffect(() => {
-    if (first.current) first.current = false;
-    else main.current?.focus({ preventScroll: true });
+    if (shown.current !== pathname) main.current?.focus({ preventScroll: true });
+    shown.current = pathname;
   }, [pathname]);
 
   return (

@@ -1,5 +1,6 @@
 import {
   ActionIcon,
+  Alert,
   Anchor,
   Button,
   createTheme,
@@ -115,10 +116,15 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   components: {
+    // Most notes are part of their page and not news; what is news says role="alert" itself.
+    Alert: Alert.extend({ defaultProps: { role: 'note' } }),
     Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }),
     Button: Button.extend({ defaultProps: { size: 'md' } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { size: 44, variant: 'subtle', color: 'gray' } }),
-    NumberInput: NumberInput.extend({ defaultProps: { ...field, hideControls: true, inputMode: 'numeric' } }),
+    // What was typed is kept and refused in words: a number put right in silence would be saved by the same click.
+    NumberInput: NumberInput.extend({
+      defaultProps: { ...field, hideControls: true, inputMode: 'numeric', clampBehavior: 'none' },
+    }),
     PasswordInput: PasswordInput.extend({
       defaultProps: {
         ...field,
@@ -156,6 +162,7 @@ export const surfaces: CSSVariablesResolver = () => ({
     '--tix-bad': red[7],
     '--tix-warn': amber[7],
     '--mantine-color-gray-light': paper[2],
+    '--mantine-color-error': red[7],
   },
   dark: {
     '--mantine-color-body': ink[7],
@@ -163,6 +170,10 @@ export const surfaces: CSSVariablesResolver = () => ({
     '--tix-page': '#0f0e22',
     '--tix-card': ink[6],
     '--mantine-color-anchor': indigo[3],
+    '--mantine-color-error': red[3],
+    '--mantine-color-disabled': '#2d2b49',
+    '--mantine-color-disabled-color': ink[2],
+    '--mantine-color-placeholder': ink[2],
     '--tix-line': '#3a3858',
     '--tix-vip': amber[3],
     '--tix-vip-soft': '#4a3510',

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react';
 import { serverNow } from '../server/server-clock';
 
-/** The server's time in milliseconds, renewed every `everyMs` while the page is shown. */
-export function useNow(everyMs = 1_000): number {
-  const [now, setNow] = useState(serverNow);
+/** The time of `clock` (the server's unless told) in milliseconds, renewed every `everyMs` while the page is shown. */
+export function useNow(everyMs = 1_000, clock: () => number = serverNow): number {
+  const [now, setNow] = useState(clock);
   useEffect(() => {
     const tick = () => {
-      if (!document.hidden) setNow(serverNow());
+      if (!document.hidden) setNow(clock());
     };
     const timer = setInterval(tick, everyMs);
     document.addEventListener('visibilitychange', tick);
@@ -14,6 +14,6 @@ export function useNow(everyMs = 1_000): number {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', tick);
     };
-  }, [everyMs]);
+  }, [everyMs, clock]);
   return now;
 }

@@ -20,7 +20,7 @@ const patienceMs = 90_000;
 const silenceMs = 5_000;
 
 /** A hold on the server of a data folder: while one exists in any process, the server runs. */
-export type Hold = { port: number; release(): Promise<void> };
+export type Hold = { port: number; release: () => Promise<void> };
 
 type Line = { socket: Socket; port: number };
 

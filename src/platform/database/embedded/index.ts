@@ -14,7 +14,7 @@ export type EmbeddedPostgres = {
   adminUrl: string;
   port: number;
   /** Gives the hold back at once; the server stops a second after the last hold of any process is gone. */
-  release(): Promise<void>;
+  release: () => Promise<void>;
 };
 
 const name = 'tixline';

@@ -1,6 +1,6 @@
 import { Button, Stack, TextInput, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'react-router';
 import { checkInTicket, verifyTicket } from '../../api';
 import { usePageTitle } from '../../shell/page-title';
@@ -31,25 +31,26 @@ export function DoorPage() {
     verify.mutate(token);
   };
   const { mutate: first } = verify;
+  useEffect(() => field.current?.focus(), []);
   useEffect(() => {
     if (carried !== '') first(carried);
   }, [carried, first]);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    look(ticketToken(text));
-  };
   const seen = verify.data;
   return (
     <Stack maw={560} mx="auto">
       <Title order={1}>Door</Title>
-      <form onSubmit={submit}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          look(ticketToken(text));
+        }}
+      >
         <Stack gap="sm">
           <TextInput
             ref={field}
             label="Code of the ticket"
             description="Scan it with a hand scanner, or paste what the QR code holds"
             size="lg"
-            autoFocus
             autoComplete="off"
             autoCapitalize="off"
             spellCheck={false}
@@ -67,7 +68,7 @@ export function DoorPage() {
         </Stack>
       </form>
       <ProblemNotice error={checkIn.error ?? verify.error} onRetry={() => look(ticketToken(text))} />
-      <div role="status">{seen !== undefined && <ScanResult seen={seen} entered={checkIn.data} />}</div>
+      <div aria-live="polite">{seen !== undefined && <ScanResult seen={seen} entered={checkIn.data} />}</div>
       {seen?.valid === true && checkIn.data === undefined && (
         <Button
           size="xl"

@@ -50,9 +50,9 @@ export function EventsPage() {
           w={{ base: '100%', xs: 320 }}
         />
       </Group>
-      <div className="unseen" role="status">
+      <output className="unseen">
         {events.isSuccess && wanted !== '' && `${plural(events.data.length, 'event')} found`}
-      </div>
+      </output>
       <ProblemNotice error={events.error} onRetry={() => void events.refetch()} />
       {events.isPending && <Skeletons />}
       {events.isSuccess && events.data.length === 0 && <Nothing search={wanted} onClear={() => type('')} />}

@@ -11,7 +11,8 @@ export function Quantity(props: {
 }) {
   const { value, most, disabled, onChange } = props;
   return (
-    <div role="group" aria-label={`How many tickets, at most ${most}`}>
+    <fieldset className={classes.quantity}>
+      <legend className="unseen">How many tickets, at most {most}</legend>
       <div className={classes.stepper}>
         <ActionIcon
           variant="default"
@@ -37,6 +38,6 @@ export function Quantity(props: {
       <Text size="xs" c="dimmed" ta="center" mt={2} aria-hidden>
         at most {most}
       </Text>
-    </div>
+    </fieldset>
   );
 }

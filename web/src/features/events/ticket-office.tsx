@@ -88,7 +88,7 @@ export function TicketOffice(props: {
             {plural(quantity, `${chosen.name} ticket`)}
           </Button>
         )}
-        <Text size="sm" role="status" c={nextTryAt === undefined ? 'dimmed' : undefined}>
+        <Text size="sm" component="output" c={nextTryAt === undefined ? 'dimmed' : undefined}>
           {nextTryAt === undefined ? (
             <LineLength eventId={event.id} state={state} />
           ) : (

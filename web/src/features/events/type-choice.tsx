@@ -13,11 +13,7 @@ export function TypeChoice(props: {
   disabled: boolean;
 }) {
   return (
-    <Radio.Group
-      aria-label="Type of ticket"
-      value={props.chosen}
-      onChange={(tier) => props.onChoose(tier as Tier)}
-    >
+    <Radio.Group aria-label="Type of ticket" value={props.chosen} onChange={(tier) => props.onChoose(tier)}>
       <Stack gap="sm">
         {props.types.map((type) => (
           <Radio.Card

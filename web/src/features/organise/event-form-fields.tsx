@@ -3,7 +3,7 @@ import type { EventForm } from './event-fields';
 
 /** The fields that a new event and a changed one share. */
 export function EventFormFields({ form }: { form: EventForm }) {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <Stack>
       <TextInput label="Name" maxLength={200} required {...form.getInputProps('name')} />

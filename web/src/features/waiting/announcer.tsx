@@ -16,8 +16,8 @@ export function Announcer({ stage, words }: { stage: string; words: string }) {
     return () => clearTimeout(timer);
   }, [stage, words]);
   return (
-    <div role="status" aria-live="polite" className="unseen">
+    <output aria-live="polite" className="unseen">
       {said}
-    </div>
+    </output>
   );
 }

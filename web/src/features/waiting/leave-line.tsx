@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { IconDoorExit } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { cancelTicketRequest } from '../../api';
 import { keepStanding, keys } from '../../server/queries';
 import { ProblemNotice } from '../../shell/problem-notice';
@@ -22,6 +22,11 @@ export function LeaveLine({ requestId }: { requestId: string }) {
     onError: () => void cache.invalidateQueries({ queryKey: keys.standing(requestId) }),
   });
   const { mutate } = leave;
+  const undo = useRef<HTMLButtonElement>(null);
+  const leaving = secondsLeft !== undefined;
+  useEffect(() => {
+    if (leaving) undo.current?.focus();
+  }, [leaving]);
   useEffect(() => {
     if (secondsLeft === undefined) return;
     const timer = setTimeout(() => {
@@ -31,15 +36,17 @@ export function LeaveLine({ requestId }: { requestId: string }) {
     return () => clearTimeout(timer);
   }, [secondsLeft, mutate]);
 
-  if (secondsLeft !== undefined) {
+  if (leaving) {
     return (
       <Alert
         color="amber"
         icon={<IconDoorExit aria-hidden />}
         title={`You leave the line in ${plural(secondsLeft, 'second')}`}
       >
-        <Text size="sm">Your place then goes to the next person and cannot be had back.</Text>
-        <Button mt="sm" autoFocus onClick={() => setSecondsLeft(undefined)}>
+        <Text size="sm" id="leaving">
+          Your place then goes to the next person and cannot be had back.
+        </Text>
+        <Button mt="sm" ref={undo} aria-describedby="leaving" onClick={() => setSecondsLeft(undefined)}>
           Undo: stay in line
         </Button>
       </Alert>

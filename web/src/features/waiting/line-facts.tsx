@@ -18,7 +18,7 @@ import classes from './waiting.module.css';
 const CHANCE = {
   likely: [
     'Likely',
-    'As many tickets are left as the people ahead of you will take.',
+    'As things stand, the tickets that are left reach to you.',
     IconCircleCheck,
     'var(--tix-good)',
   ],
@@ -53,31 +53,35 @@ export function LineFacts(props: {
       <dl className={classes.facts}>
         <div>
           <dt>Time to your turn</dt>
-          <dd className="figures">
-            {paused ? 'Paused' : place.etaSeconds === null ? 'Estimating…' : etaWords(place.etaSeconds)}
+          <dd>
+            <div className={`figures ${classes.value}`}>
+              {paused ? 'Paused' : place.etaSeconds === null ? 'Estimating…' : etaWords(place.etaSeconds)}
+            </div>
+            <Text size="sm" c="dimmed" mt={2}>
+              {place.etaSeconds === null || paused
+                ? 'An estimate comes once the line moves.'
+                : 'From how fast the line moves now. VIPs who join make it longer.'}
+            </Text>
           </dd>
-          <Text size="sm" c="dimmed" mt={2}>
-            {place.etaSeconds === null || paused
-              ? 'An estimate comes once the line moves.'
-              : 'From how fast the line moves now. VIPs who join make it longer.'}
-          </Text>
         </div>
         <div>
           <dt>Chance of a ticket</dt>
-          <dd className={classes.note} style={{ gap: 6 }}>
-            <Picture size={22} color={colour} aria-hidden /> {chance}
+          <dd>
+            <div className={classes.value}>
+              <Picture size={22} color={colour} aria-hidden /> {chance}
+            </div>
+            <Text size="sm" c="dimmed" mt={2}>
+              {why}
+            </Text>
           </dd>
-          <Text size="sm" c="dimmed" mt={2}>
-            {why}
-          </Text>
         </div>
       </dl>
       {paused && (
         <Alert color="amber" icon={<IconPlayerPause aria-hidden />} title="The organiser has paused the line">
-          Nobody is served at the moment, and nobody passes you. It goes on from where you stand.
+          Nobody is served at the moment, and your place is kept. The line goes on from where it stands.
         </Alert>
       )}
-      {longer !== undefined && !paused && (
+      {longer !== undefined && (
         <div className={classes.note}>
           <IconInfoCircle size={20} aria-hidden />
           <Text size="sm">{longer}</Text>
@@ -90,7 +94,7 @@ export function LineFacts(props: {
 
 function Freshness({ at, live, failing }: { at: number; live: boolean; failing: boolean }) {
   const online = useOnline();
-  useNow();
+  const now = useNow(1_000, Date.now);
   if (!online || failing) {
     return (
       <Alert
@@ -105,7 +109,7 @@ function Freshness({ at, live, failing }: { at: number; live: boolean; failing: 
   }
   return (
     <Text size="sm" c="dimmed" ta="center" title={exactTime(at)}>
-      {live ? 'Live: every change shows at once.' : `Updated ${fromNow(at, Date.now())}.`}
+      {live ? 'Live: every change shows at once.' : `Updated ${fromNow(at, Math.max(at, now))}.`}
     </Text>
   );
 }

@@ -124,9 +124,9 @@ function Granted({ orderId }: { orderId: string }) {
   const cache = useQueryClient();
   const order = useQuery(orderQuery(orderId));
   useEffect(() => {
-    void cache.invalidateQueries({ queryKey: keys.orders, exact: true });
+    void cache.invalidateQueries({ queryKey: keys.orders });
     void cache.invalidateQueries({ queryKey: keys.requests });
-  }, [cache, orderId]);
+  }, [cache]);
   const givenBack = order.data?.status === 'cancelled';
   return (
     <Stack>

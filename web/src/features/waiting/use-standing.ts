@@ -17,8 +17,9 @@ const WINDOW_MS = 30_000;
 
 /** Everything the waiting page shows, kept up to date by stream or poll. */
 export function useStanding(requestId: string) {
-  const [queued, setQueued] = useState(true);
-  const live = usePositionStream(requestId, queued);
+  // Looked at before it is asked for: the stream is wanted only while the request waits, the poll only without a stream.
+  const known = useQuery({ ...standingQuery(requestId), enabled: false }).data;
+  const live = usePositionStream(requestId, known === undefined || known.status === 'queued');
   const standing = useQuery({
     ...standingQuery(requestId),
     refetchInterval: (query) => (live ? false : pollPause(query.state)),
@@ -26,8 +27,6 @@ export function useStanding(requestId: string) {
     refetchOnWindowFocus: 'always',
     refetchOnReconnect: 'always',
   });
-  const known = standing.data;
-  useEffect(() => setQueued(known === undefined || known.status === 'queued'), [known]);
 
   const line = useQuery({
     ...lineQuery(known?.event_id ?? 0),
@@ -41,12 +40,21 @@ export function useStanding(requestId: string) {
     if (passed) void refetch();
   }, [passed, refetch]);
 
+  // A pause that the line still tells of, while people are served, is over.
+  const { refetch: refetchLine } = line;
+  const outdated = line.data?.paused === true && known?.status === 'queued' ? known.position : null;
+  const pausedAt = useRef(outdated);
+  useEffect(() => {
+    if (outdated !== null && pausedAt.current !== null && outdated < pausedAt.current) void refetchLine();
+    pausedAt.current = outdated;
+  }, [outdated, refetchLine]);
+
   const place =
     known && placeNow({ data: known, at: standing.dataUpdatedAt }, seenLine(line.data, line.dataUpdatedAt));
-  const longer = useWhyLonger(place);
+  const longer = useWhyLonger(place, line.data?.paused === true);
   useEffect(() => {
     if (place !== undefined && joiningOf(requestId) === undefined)
-      rememberJoining(requestId, place.position, false);
+      rememberJoining(requestId, { position: place.position, joined: false });
   }, [requestId, place]);
   return { standing, place, line: line.data, live, longer, joining: joiningOf(requestId) };
 }
@@ -67,11 +75,10 @@ function pollPause(state: QueryState<Standing>): number | false {
 }
 
 /** Keeps the last half minute of places and says why the wait became longer in it. */
-function useWhyLonger(place: PlaceNow | undefined): string | undefined {
-  const samples = useRef<PlaceNow[]>([]);
-  const last = samples.current.at(-1);
-  if (place !== undefined && place.at !== last?.at) {
-    samples.current = [...samples.current.filter((sample) => place.at - sample.at < WINDOW_MS), place];
+function useWhyLonger(place: PlaceNow | undefined, paused: boolean): string | undefined {
+  const [samples, setSamples] = useState<readonly PlaceNow[]>([]);
+  if (place !== undefined && place.at !== samples.at(-1)?.at) {
+    setSamples([...samples.filter((sample) => place.at - sample.at < WINDOW_MS), place]);
   }
-  return place === undefined ? undefined : whyLonger(samples.current);
+  return place === undefined ? undefined : whyLonger(samples, paused);
 }

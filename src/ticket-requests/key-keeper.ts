@@ -1,0 +1,24 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Database } from '../platform/database/index';
+
+const HOUR_MS = 3_600_000;
+
+/** Forgets idempotency keys after 24 hours, as the API says. */
+@Injectable()
+export class KeyKeeper {
+  private readonly log = new Logger('keys');
+
+  constructor(private readonly database: Database) {}
+
+  @Interval('keys', HOUR_MS)
+  async forget(): Promise<void> {
+    try {
+      await this.database.query(
+        `DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'`,
+      );
+    } catch (error) {
+      this.log.warn(`old keys stay another hour: ${(error as Error).message}`);
+    }
+  }
+}
