@@ -81,7 +81,10 @@ export class Verify {
           checks.push(await find(client, check, counted![check.counts]));
         }
         onCheck(CSV.name, checks.length + 1, CHECKS.length + 1);
-        const { written, notYetWritten, ...found } = await compareFile(client, this.file.path, file, strict);
+        const { written, notYetWritten, ...found } = await compareFile(client, this.file.path, file, {
+            entries: counted!.entries,
+            strict,
+          });
         checks.push({ ...CSV, counted: written, ...found });
         return {
           ok: checks.every(({ broken }) => broken === 0),
