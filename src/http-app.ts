@@ -107,7 +107,8 @@ async function serveWebClient(app: NestFastifyApplication): Promise<void> {
   fastify.get('/*', (request, reply) => {
     const isPage =
       !/^\/(api|docs|health|metrics|admin)(\/|$)/.test(request.url) &&
-      !/\.\w+$/.test(request.url.split('?')[0]!);
+      // A file's ending is short; what stands after the last dot of a ticket's token (/t/…) is not.
+      !/\.\w{1,12}$/.test(request.url.split('?')[0]!);
     if (isPage) return reply.sendFile('index.html');
     return reply.callNotFound();
   });

@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { precompress } from './precompress';
 
 const server = process.env.TIXLINE_API ?? 'http://localhost:3000';
 // Everything the server answers itself; the rest of the paths belong to the client.
 const served = ['/api', '/docs', '/docs-json', '/admin', '/health'];
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), precompress()],
   server: { port: 5173, proxy: Object.fromEntries(served.map((path) => [path, { target: server }])) },
   build: {
     target: 'es2022',

@@ -5,7 +5,7 @@
  *   k6 run -e BASE_URL=http://localhost:3000 -e BUYERS=5000 -e REQUESTS=20000 -e RATE=1500 scripts/load/rush.js
  *
  * The server should run with RATE_LIMITS=off and the demo data. Buyers are made beforehand, in a second, by
- * `npm run tixline -- seed --buyers 5000 --password Rush-Passw0rd!`; those that are missing are registered here.
+ * `npm run tixline -- seed --buyers 5000`; those that are missing are registered here.
  */
 import http from 'k6/http';
 import { check, sleep } from 'k6';
@@ -18,7 +18,7 @@ const REQUESTS = Number(__ENV.REQUESTS || 20000);
 const RATE = Number(__ENV.RATE || 1500);
 const VIP_SEATS = Number(__ENV.VIP || 300);
 const REGULAR_SEATS = Number(__ENV.REGULAR || 2700);
-const PASSWORD = __ENV.PASSWORD || 'Rush-Passw0rd!';
+const PASSWORD = __ENV.PASSWORD || 'Passw0rd!';
 const ADMIN = { email: __ENV.ADMIN_EMAIL || 'admin@local.test', password: __ENV.ADMIN_PASSWORD || 'Passw0rd!' };
 
 const VIP_SHARE = 0.2;

@@ -24,7 +24,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const PASSWORD = 'Rush-Passw0rd!';
+const PASSWORD = 'Passw0rd!';
 const say = (text: string) => process.stderr.write(text);
 
 const server = await startServer(options.redis);
@@ -41,7 +41,7 @@ async function rush(): Promise<boolean> {
   const buyers = Number(options.buyers);
   say(`${buyers} buyers open accounts … `);
   const seeded = await tixline(
-    ['seed', '--buyers', String(buyers), '--password', PASSWORD],
+    ['seed', '--buyers', String(buyers)],
     server.environment,
   );
   if (!seeded.ok) throw new Error(seeded.text);

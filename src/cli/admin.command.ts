@@ -33,8 +33,13 @@ async function prepare(options: Options): Promise<Options> {
   return { ...options, password };
 }
 
-async function work(tixline: INestApplicationContext, { name, email, password, role }: Options): Promise<Created> {
-  const user = await tixline.get(Accounts, { strict: false }).register({ name, email, password: password! }, role);
+async function work(
+  tixline: INestApplicationContext,
+  { name, email, password, role }: Options,
+): Promise<Created> {
+  const user = await tixline
+    .get(Accounts, { strict: false })
+    .register({ name, email, password: password! }, role);
   return { user, sign_in: `${configOf(tixline).appUrl}/sign-in` };
 }
 
@@ -46,7 +51,11 @@ async function fromStdin(): Promise<string> {
 
 async function fromTerminal(): Promise<string> {
   if (!process.stdin.isTTY) {
-    throw new Failure('usage', 'No password: give it on standard input with --password-stdin.', EXIT.unusable);
+    throw new Failure(
+      'usage',
+      'No password: give it on standard input with --password-stdin.',
+      EXIT.unusable,
+    );
   }
   const password = await askSecret('Password (8 characters or more): ');
   if (password === undefined) throw new Failure('stopped', 'Stopped: no account was made.');

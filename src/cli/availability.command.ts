@@ -15,7 +15,13 @@ interface Availability {
   readonly event: { readonly code: string; readonly name: string; readonly state: string };
   readonly vip_left: number;
   readonly regular_left: number;
-  readonly ticket_types: readonly { id: number; name: string; tier: TierName; capacity: number; remaining: number }[];
+  readonly ticket_types: readonly {
+    id: number;
+    name: string;
+    tier: TierName;
+    capacity: number;
+    remaining: number;
+  }[];
 }
 
 const BAR = 24;

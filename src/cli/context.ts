@@ -14,5 +14,8 @@ const CONNECTIONS = 8;
 export async function openTixline(config: Config, needs: Needs): Promise<INestApplicationContext> {
   const modest = { ...config, role: 'api' as const, databasePool: CONNECTIONS };
   // The terminal is for answers: what the modules have to say is in the answers' own words.
-  return NestFactory.createApplicationContext(CliModule.with(modest, needs), { logger: false, abortOnError: false });
+  return NestFactory.createApplicationContext(CliModule.with(modest, needs), {
+    logger: false,
+    abortOnError: false,
+  });
 }

@@ -42,21 +42,44 @@ export function toFailure(error: unknown, config?: Config): Failure {
   const failure = error as SystemError;
   const database = databaseFailure(failure, config);
   if (database !== undefined) return new Failure('database', database, EXIT.unusable);
-  if (['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EISDIR'].includes(failure.code ?? '') && failure.path !== undefined) {
-    const cure = /ENOSPC|EDQUOT/.test(failure.code!) ? 'Free some space' : 'Give it to the user who runs this command';
-    return new Failure('file', `${failure.path} cannot be used (${failure.code}). ${cure} and try again.`, EXIT.unusable);
+  if (
+    ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EISDIR'].includes(failure.code ?? '') &&
+    failure.path !== undefined
+  ) {
+    const cure = /ENOSPC|EDQUOT/.test(failure.code!)
+      ? 'Free some space'
+      : 'Give it to the user who runs this command';
+    return new Failure(
+      'file',
+      `${failure.path} cannot be used (${failure.code}). ${cure} and try again.`,
+      EXIT.unusable,
+    );
   }
-  const where = /debug|trace/.test(config?.logLevel ?? '') ? `\n${failure.stack}` : ' LOG_LEVEL=debug shows where.';
-  return new Failure('defect', `Something broke in Tixline itself: ${failure.message}.${where}`, EXIT.unusable);
+  const where = /debug|trace/.test(config?.logLevel ?? '')
+    ? `\n${failure.stack}`
+    : ' LOG_LEVEL=debug shows where.';
+  return new Failure(
+    'defect',
+    `Something broke in Tixline itself: ${failure.message}.${where}`,
+    EXIT.unusable,
+  );
 }
 
 /** Problems whose sentence says everything already. */
-const PLAIN: readonly ProblemCode[] = ['not-found', 'sale-not-open', 'bad-request', 'no-such-ticket-type', 'over-limit'];
+const PLAIN: readonly ProblemCode[] = [
+  'not-found',
+  'sale-not-open',
+  'bad-request',
+  'no-such-ticket-type',
+  'over-limit',
+];
 
 function fromProblem(problem: Problem): Failure {
   const fields = problem.errors.map(({ pointer, message }) => `${pointer.slice(1)}: ${message}`).join('; ');
   const detail = problem.message === problem.title ? '' : problem.message;
-  const sentences = PLAIN.includes(problem.code) ? [problem.message] : [`${problem.title}${fields && `: ${fields}`}.`, detail];
+  const sentences = PLAIN.includes(problem.code)
+    ? [problem.message]
+    : [`${problem.title}${fields && `: ${fields}`}.`, detail];
   const exitCode = problem.status === 503 || problem.code === 'invalid-body' ? EXIT.unusable : EXIT.no;
   return new Failure(problem.code, sentences.filter(Boolean).join(' '), exitCode);
 }

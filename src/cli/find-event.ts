@@ -28,7 +28,10 @@ const EVENTS = `
 /** Events named in a failure. */
 const MOST_NAMED = 5;
 
-export async function findEvents(tixline: INestApplicationContext, ids: readonly number[] | null): Promise<EventAtHand[]> {
+export async function findEvents(
+  tixline: INestApplicationContext,
+  ids: readonly number[] | null,
+): Promise<EventAtHand[]> {
   return (await tixline.get(Database).query<EventAtHand>(EVENTS, [ids])).rows;
 }
 
@@ -38,17 +41,24 @@ export async function findEvent(tixline: INestApplicationContext, id: number): P
   if (event !== undefined) return event;
   const events = await findEvents(tixline, null);
   if (events.length === 0) {
-    throw new Failure('unknown-event', 'There is no event yet. Put the demo event in with tixline seed, or make one in the web client.');
+    throw new Failure(
+      'unknown-event',
+      'There is no event yet. Put the demo event in with tixline seed, or make one in the web client.',
+    );
   }
   const named = events.slice(0, MOST_NAMED).map((there) => `${there.id} (${there.name})`);
   const more = events.length > MOST_NAMED ? ` and ${events.length - MOST_NAMED} more` : '';
-  throw new Failure('unknown-event', `There is no event ${id}. There is ${named.join(', ')}${more}: name it with --event.`);
+  throw new Failure(
+    'unknown-event',
+    `There is no event ${id}. There is ${named.join(', ')}${more}: name it with --event.`,
+  );
 }
 
 /** The one event there is, where none was named. Throws `Failure` when there are more. */
 export async function onlyEvent(tixline: INestApplicationContext): Promise<EventAtHand> {
   const events = await findEvents(tixline, null);
-  if (events.length > 1) throw new Failure('usage', 'There is more than one event: say which with --event.', EXIT.unusable);
+  if (events.length > 1)
+    throw new Failure('usage', 'There is more than one event: say which with --event.', EXIT.unusable);
   return events[0] ?? findEvent(tixline, 1);
 }
 

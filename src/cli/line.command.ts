@@ -59,9 +59,13 @@ export const lineRequeue: Task<Options, Lines> = {
     const board = tixline.get(LineBoard, { strict: false });
     await board.refresh(events.map(({ id }) => id));
     // A pause that the queue's store kept and the database knows nothing of would hold the permits back for good.
-    for (const { id } of events) if (board.peek(id)?.paused === false) await tixline.get(EventLines).resume(id);
+    for (const { id } of events)
+      if (board.peek(id)?.paused === false) await tixline.get(EventLines).resume(id);
     const requeued = await tixline.get(Line, { strict: false }).requeue(events.map(({ id }) => id));
-    const done = requeued === 0 ? 'Nobody waits: nothing to put back.' : `${requeued} request${requeued === 1 ? ' is' : 's are'} back in line.`;
+    const done =
+      requeued === 0
+        ? 'Nobody waits: nothing to put back.'
+        : `${requeued} request${requeued === 1 ? ' is' : 's are'} back in line.`;
     return { done, requeued, lines: await numbers(tixline, events) };
   },
 };
@@ -85,7 +89,10 @@ async function chosen(tixline: INestApplicationContext, event: number | undefine
   return events.length > 0 ? events : [await findEvent(tixline, 1)];
 }
 
-async function numbers(tixline: INestApplicationContext, events: readonly EventAtHand[]): Promise<EventLineNumbers[]> {
+async function numbers(
+  tixline: INestApplicationContext,
+  events: readonly EventAtHand[],
+): Promise<EventLineNumbers[]> {
   const board = tixline.get(LineBoard, { strict: false });
   await board.refresh(events.map(({ id }) => id));
   const lines: EventLineNumbers[] = [];
@@ -110,7 +117,10 @@ async function numbers(tixline: INestApplicationContext, events: readonly EventA
 
 async function permits(tixline: INestApplicationContext, board: EventBoard): Promise<number | null> {
   if (board.paused || !someoneWaits(board)) return null;
-  const jobs = await tixline.get(EventLines).waitingJobs(board.eventId).catch(() => null);
+  const jobs = await tixline
+    .get(EventLines)
+    .waitingJobs(board.eventId)
+    .catch(() => null);
   return jobs && jobs.claimable + jobs.delayed;
 }
 
@@ -127,8 +137,18 @@ function show({ lines, done }: Lines, page: Page): string {
       { title: 'VIP waiting', cell: ({ vip }) => vip.waiting, align: 'right' },
       { title: 'Regular waiting', cell: ({ regular }) => regular.waiting, align: 'right' },
       { title: 'Settled', cell: ({ settled }) => settled, align: 'right' },
-      { title: 'VIP served', cell: ({ vip }) => `${vip.served_place} of ${vip.last_place}`, align: 'right', optional: true },
-      { title: 'Regular served', cell: ({ regular }) => `${regular.served_place} of ${regular.last_place}`, align: 'right', optional: true },
+      {
+        title: 'VIP served',
+        cell: ({ vip }) => `${vip.served_place} of ${vip.last_place}`,
+        align: 'right',
+        optional: true,
+      },
+      {
+        title: 'Regular served',
+        cell: ({ regular }) => `${regular.served_place} of ${regular.last_place}`,
+        align: 'right',
+        optional: true,
+      },
       { title: 'Permits', cell: (line) => line.permits ?? '–', align: 'right', optional: true },
     ],
     page,

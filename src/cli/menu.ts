@@ -57,7 +57,9 @@ class Menu {
     const event = await findEvent(this.tixline, this.options.event);
     this.say(`\n${paint(this.page, 'bold', this.config.appName)} · ${harmless(nameOf(event))}\n`);
     for (;;) {
-      this.say(`\n${ENTRIES.map((entry, i) => `  ${paint(this.page, 'bold', String(i + 1))}  ${entry}\n`).join('')}\n`);
+      this.say(
+        `\n${ENTRIES.map((entry, i) => `  ${paint(this.page, 'bold', String(i + 1))}  ${entry}\n`).join('')}\n`,
+      );
       const choice = await this.prompt.ask('Your choice: ');
       if (choice === undefined) return this.say('\nGoodbye.\n');
       this.say('\n');
@@ -83,7 +85,9 @@ class Menu {
       case 'Exit':
         return false;
       case undefined:
-        this.say(`${choice === '' ? 'Nothing' : `“${harmless(choice)}”`} is not on the menu: type a number from 1 to ${ENTRIES.length}.\n`);
+        this.say(
+          `${choice === '' ? '' : `“${harmless(choice)}” is not on the menu. `}Type a number from 1 to ${ENTRIES.length}.\n`,
+        );
         return true;
     }
   }
@@ -92,7 +96,9 @@ class Menu {
     const { event, email } = this.options;
     const tier = await this.prompt.ask('VIP or Regular [Regular]: ');
     if (tier === undefined) return false;
-    const type = { '': 'Regular', r: 'Regular', regular: 'Regular', v: 'VIP', vip: 'VIP' }[tier.toLowerCase()] as 'VIP' | 'Regular' | undefined;
+    const type = { '': 'Regular', r: 'Regular', regular: 'Regular', v: 'VIP', vip: 'VIP' }[
+      tier.toLowerCase()
+    ] as 'VIP' | 'Regular' | undefined;
     if (type === undefined) {
       this.say(`\n“${harmless(tier)}” is neither VIP nor Regular: nothing was asked for.\n`);
       return true;

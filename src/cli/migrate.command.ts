@@ -15,7 +15,9 @@ interface Migrated {
 export const migrate: Task<object, Migrated> = { needs: 'line', work, show };
 
 async function work(tixline: INestApplicationContext): Promise<Migrated> {
-  const { rows } = await tixline.get(Database).query<{ name: string }>(`SELECT name FROM migrations ORDER BY id`);
+  const { rows } = await tixline
+    .get(Database)
+    .query<{ name: string }>(`SELECT name FROM migrations ORDER BY id`);
   const queue = tixline.get<QueueHome>(QUEUE_HOME, { strict: false }).kind;
   return { migrations: rows.map(({ name }) => name), queue };
 }

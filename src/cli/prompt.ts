@@ -15,7 +15,11 @@ export class Prompt {
     input: NodeJS.ReadableStream,
     private readonly output: NodeJS.WritableStream,
   ) {
-    this.reader = createInterface({ input, output, terminal: (output as NodeJS.WriteStream).isTTY && (input as NodeJS.ReadStream).isTTY });
+    this.reader = createInterface({
+      input,
+      output,
+      terminal: (output as NodeJS.WriteStream).isTTY && (input as NodeJS.ReadStream).isTTY,
+    });
     this.reader.on('line', (line) => this.take(line));
     this.reader.on('SIGINT', () => this.reader.close());
     this.reader.on('close', () => {

@@ -44,7 +44,10 @@ interface Accepted {
 /** Asks for tickets, the way the API does: durable, in line, settled by whoever ticks next. */
 export const request: Task<Options, Accepted> = { needs: 'line', work, show };
 
-async function work(tixline: INestApplicationContext, { event, type, quantity, email, key }: Options): Promise<Accepted> {
+async function work(
+  tixline: INestApplicationContext,
+  { event, type, quantity, email, key }: Options,
+): Promise<Accepted> {
   const found = await findEvent(tixline, event);
   const me = await identityOf(tixline, email);
   const body = { event_id: event, ticket_type: type, quantity };
@@ -57,19 +60,38 @@ async function work(tixline: INestApplicationContext, { event, type, quantity, e
 async function identityOf(tixline: INestApplicationContext, email: string): Promise<Identity> {
   const { rows } = await tixline
     .get(Database)
-    .query<{ id: number; role: Role; active: boolean }>(`SELECT id, role, active FROM users WHERE email_key = $1`, [emailKey(email)]);
+    .query<{ id: number; role: Role; active: boolean }>(
+      `SELECT id, role, active FROM users WHERE email_key = $1`,
+      [emailKey(email)],
+    );
   const [user] = rows;
   if (user === undefined) {
-    const cure = email === DEMO_BUYER ? 'Put the demo people in with tixline seed' : 'Register it in the web client';
-    throw new Failure('unknown-buyer', `Nobody is registered as ${email}. ${cure}, or name another with --email.`);
+    const cure =
+      email === DEMO_BUYER ? 'Put the demo people in with tixline seed' : 'Register it in the web client';
+    throw new Failure(
+      'unknown-buyer',
+      `Nobody is registered as ${email}. ${cure}, or name another with --email.`,
+    );
   }
-  if (!user.active) throw new Failure('unknown-buyer', `The account ${email} is closed. Name another with --email.`);
+  if (!user.active)
+    throw new Failure('unknown-buyer', `The account ${email} is closed. Name another with --email.`);
   const mark = tixline.get(AccessTokens, { strict: false }).markOf(user.id);
   return { userId: user.id, role: user.role, mark, expiresAtMs: Infinity };
 }
 
 function show(accepted: Accepted, page: Page): string {
-  const { request_id, ticket_type, quantity, place, position, vip_ahead, event_name, buyer, replayed, permit } = accepted;
+  const {
+    request_id,
+    ticket_type,
+    quantity,
+    place,
+    position,
+    vip_ahead,
+    event_name,
+    buyer,
+    replayed,
+    permit,
+  } = accepted;
   const vips = vip_ahead === 0 ? '' : `, ${vip_ahead} VIP${vip_ahead === 1 ? '' : 's'} among those ahead`;
   const head = replayed ? 'Asked before with this key: the first answer again.' : 'In line.';
   const next = permit

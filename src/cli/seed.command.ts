@@ -7,6 +7,7 @@ import { EXIT, Failure } from './failure';
 import { findEvents, nameOf } from './find-event';
 import { facts, table } from './table';
 import { paint, type Page } from './page';
+import { Progress } from './progress';
 import { configOf, type Task } from './task';
 
 interface Options {
@@ -40,10 +41,18 @@ export const seed: Task<Options, Seeded> = { needs: 'records', prepare, work, sh
 
 async function prepare(options: Options, { production }: Config): Promise<Options> {
   if (production && options.buyers === undefined) {
-    throw new Failure('production', 'The demo accounts have a known password, so they are not put in where NODE_ENV=production.', EXIT.unusable);
+    throw new Failure(
+      'production',
+      'The demo accounts have a known password, so they are not put in where NODE_ENV=production.',
+      EXIT.unusable,
+    );
   }
   if (production && !options.force) {
-    throw new Failure('production', 'Load-test buyers have a known password. Where NODE_ENV=production they need --force.', EXIT.unusable);
+    throw new Failure(
+      'production',
+      'Load-test buyers have a known password. Where NODE_ENV=production they need --force.',
+      EXIT.unusable,
+    );
   }
   return options;
 }
@@ -52,9 +61,11 @@ async function work(tixline: INestApplicationContext, { buyers }: Options): Prom
   const { production } = configOf(tixline);
   if (!production) await putInDemo(tixline);
   const [event] = await findEvents(tixline, [1]);
-  const { rows: people } = await tixline.get(Database).query<{ email: string; role: string }>(
-    `SELECT email, role FROM users WHERE email_key IN ('demo@local.test', 'door@local.test', 'admin@local.test') ORDER BY id`,
-  );
+  const { rows: people } = await tixline
+    .get(Database)
+    .query<{ email: string; role: string }>(
+      `SELECT email, role FROM users WHERE email_key IN ('demo@local.test', 'door@local.test', 'admin@local.test') ORDER BY id`,
+    );
   return {
     event: event === undefined ? null : { id: event.id, code: event.code, name: event.name },
     people: production ? [] : people,
@@ -66,11 +77,14 @@ async function work(tixline: INestApplicationContext, { buyers }: Options): Prom
 async function addBuyers(tixline: INestApplicationContext, buyers: number): Promise<number> {
   // One hash for all: what it costs is the point of a password's hash, and nobody's account is protected by this one.
   const hashed = await tixline.get(Passwords, { strict: false }).hash(DEMO_PASSWORD);
+  const progress = new Progress();
   let added = 0;
   for (let first = 1; first <= buyers; first += BUYERS_AT_ONCE) {
     const last = Math.min(buyers, first + BUYERS_AT_ONCE - 1);
     added += (await tixline.get(Database).query(ADD_BUYERS, [first, last, hashed])).rowCount ?? 0;
+    progress.say(`${counted(last)} of ${counted(buyers)} buyers …`);
   }
+  progress.end();
   return added;
 }
 
@@ -81,12 +95,20 @@ function show({ event, people, password, buyers }: Seeded, page: Page): string {
       { title: 'Sign in as', cell: (person: Seeded['people'][number]) => person.email },
       { title: 'Role', cell: (person: Seeded['people'][number]) => person.role },
     ];
-    parts.push(`${paint(page, 'green', 'The demo is in:')} ${event === null ? 'no event 1' : nameOf(event)}\n\n${table(people, columns, page)}`);
+    parts.push(
+      `${paint(page, 'green', 'The demo is in:')} ${event === null ? 'no event 1' : nameOf(event)}\n\n${table(people, columns, page)}`,
+    );
   }
   if (buyers !== null) {
     const { added, in_all } = buyers;
-    const had = in_all - added;
-    parts.push(`${paint(page, 'green', `${added} buyers added`)}${had > 0 ? `, ${had} were there` : ''}: buyer-1@load.test to buyer-${in_all}@load.test\n`);
+    const had = in_all > added ? `, ${counted(in_all - added)} were there` : '';
+    parts.push(
+      `${paint(page, 'green', `${counted(added)} buyers added`)}${had}: buyer-1@load.test to buyer-${in_all}@load.test\n`,
+    );
   }
   return `${parts.join('\n')}\n${facts([['Password', password]], page)}`;
+}
+
+function counted(number: number): string {
+  return number.toLocaleString('en');
 }

@@ -32,15 +32,21 @@ export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]
     drawn.splice(last, 1);
   }
   while (total() > page.width) {
-    const [widest] = drawn.filter(({ column, width }) => column.flexible && width > LEAST).sort((a, b) => b.width - a.width);
+    const [widest] = drawn
+      .filter(({ column, width }) => column.flexible && width > LEAST)
+      .sort((a, b) => b.width - a.width);
     if (widest === undefined) break;
     widest.width -= 1;
   }
   const line = (cellOf: (of: (typeof drawn)[number]) => string) =>
     `${INDENT}${drawn.map(cellOf).join(GAP).trimEnd()}\n`;
-  const head = line(({ column, width }) => paint(page, 'dim', pad(cut(column.title, width), width, column.align)));
+  const head = line(({ column, width }) =>
+    paint(page, 'dim', pad(cut(column.title, width), width, column.align)),
+  );
   const body = rows.map((row, i) =>
-    line(({ column, cells, width }) => paint(page, column.style?.(row), pad(cut(cells[i]!, width), width, column.align))),
+    line(({ column, cells, width }) =>
+      paint(page, column.style?.(row), pad(cut(cells[i]!, width), width, column.align)),
+    ),
   );
   return head + body.join('');
 }
@@ -48,6 +54,7 @@ export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]
 /** A few facts, one a line: name, value. */
 export function facts(pairs: readonly (readonly [name: string, value: string])[], page: Page): string {
   const width = Math.max(...pairs.map(([name]) => widthOf(name)));
-  const line = ([name, value]: readonly [string, string]) => `${INDENT}${paint(page, 'dim', pad(name, width))}${GAP}${harmless(value)}\n`;
+  const line = ([name, value]: readonly [string, string]) =>
+    `${INDENT}${paint(page, 'dim', pad(name, width))}${GAP}${harmless(value)}\n`;
   return pairs.map(line).join('');
 }

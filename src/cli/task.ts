@@ -31,7 +31,9 @@ export async function runTask<Options, Answer>(
     const prepared = (await task.prepare?.(options, config)) ?? options;
     tixline = await openTixline(config, task.needs);
     const answer = await task.work(tixline, prepared);
-    const text = options.json ? `${JSON.stringify(answer, null, 2)}\n` : task.show(answer, pageOf(process.stdout));
+    const text = options.json
+      ? `${JSON.stringify(answer, null, 2)}\n`
+      : task.show(answer, pageOf(process.stdout));
     process.stdout.write(text);
     return (task.holds?.(answer) ?? true) ? EXIT.ok : EXIT.no;
   } catch (error) {
@@ -45,7 +47,10 @@ export async function runTask<Options, Answer>(
 export function report(error: unknown, config: Config | undefined, json: boolean): ExitCode {
   const failure = toFailure(error, config);
   process.stderr.write(`${paint(pageOf(process.stderr), 'red', 'tixline:')} ${failure.message}\n`);
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code: failure.code, message: failure.message } }, null, 2)}\n`);
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ error: { code: failure.code, message: failure.message } }, null, 2)}\n`,
+    );
   return failure.exitCode;
 }
 

@@ -11,7 +11,8 @@ const DANGEROUS = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
 export function widthOf(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += UNSEEN.test(segment) ? 0 : WIDE.test(segment) ? 2 : 1;
+  for (const { segment } of segmenter.segment(text))
+    width += UNSEEN.test(segment) ? 0 : WIDE.test(segment) ? 2 : 1;
   return width;
 }
 

@@ -45,7 +45,16 @@ async function work(tixline: INestApplicationContext): Promise<Ticked> {
     const waiting = waitingIn(line.vip) + waitingIn(line.regular);
     const note = waiting === 0 ? '' : await whyWaiting(tixline, event, line);
     const { id, code, name } = event;
-    events.push({ event_id: id, code, name, settled: count, waiting, vip_left: left(event, VIP), regular_left: left(event, REGULAR), note });
+    events.push({
+      event_id: id,
+      code,
+      name,
+      settled: count,
+      waiting,
+      vip_left: left(event, VIP),
+      regular_left: left(event, REGULAR),
+      note,
+    });
   }
   return { settled: [...settled.values()].reduce((sum, count) => sum + count, 0), events };
 }
@@ -54,7 +63,11 @@ async function work(tixline: INestApplicationContext): Promise<Ticked> {
 export async function needQueue(tixline: INestApplicationContext): Promise<void> {
   const home = tixline.get<QueueHome>(QUEUE_HOME, { strict: false });
   if (await home.ready()) return;
-  throw new Failure('queue', "The queue's store (REDIS_URL) does not answer. Start it, or put REDIS_URL right.", EXIT.unusable);
+  throw new Failure(
+    'queue',
+    "The queue's store (REDIS_URL) does not answer. Start it, or put REDIS_URL right.",
+    EXIT.unusable,
+  );
 }
 
 async function whyWaiting(
@@ -62,11 +75,12 @@ async function whyWaiting(
   { id }: EventAtHand,
   { paused, pace }: { paused: boolean; pace: number | null },
 ): Promise<string> {
-  if (paused) return `paused (tixline line resume --event ${id})`;
-  if (pace !== null) return `pace ${pace} a second`;
+  if (paused) return `the line is paused (tixline line resume --event ${id})`;
+  if (pace !== null) return `its pace is ${pace} a second`;
   const { claimable, delayed } = await tixline.get(EventLines).waitingJobs(id);
-  if (claimable + delayed === 0) return `no permit, or a worker has it (tixline line requeue --event ${id})`;
-  return 'more than one tick';
+  if (claimable + delayed === 0)
+    return `a worker is at it, or the queue lost it (tixline line requeue --event ${id})`;
+  return 'they came meanwhile, or are more than one tick can settle';
 }
 
 function left({ types }: EventAtHand, tier: Tier): number {
@@ -87,6 +101,8 @@ function show({ settled, events }: Ticked, page: Page): string {
     ],
     page,
   );
-  const notes = events.filter(({ note }) => note !== '').map((event) => `${event.code}: ${event.waiting} wait: ${event.note}\n`);
+  const notes = events
+    .filter(({ note }) => note !== '')
+    .map((event) => `${event.waiting} wait at ${event.code}: ${event.note}.\n`);
   return `${paint(page, settled > 0 ? 'green' : undefined, head)}\n\n${rows}${notes.length > 0 ? `\n${notes.join('')}` : ''}`;
 }

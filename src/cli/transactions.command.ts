@@ -40,7 +40,12 @@ const NEWEST = `
    ORDER BY txid DESC, id DESC
    LIMIT $2`;
 
-const STYLES: Record<Transaction['status'], Style> = { granted: 'green', refused: 'red', cancelled: 'yellow', returned: 'yellow' };
+const STYLES: Record<Transaction['status'], Style> = {
+  granted: 'green',
+  refused: 'red',
+  cancelled: 'yellow',
+  returned: 'yellow',
+};
 
 export const transactions: Task<Options, Transactions> = {
   needs: 'records',
@@ -53,8 +58,17 @@ async function work(tixline: INestApplicationContext, { event, last }: Options):
   if (event !== undefined) await findEvent(tixline, event);
   const { rows } = await tixline
     .get(Database)
-    .query<Omit<Transaction, 'timestamp' | 'ticket_type'> & { at: Date; tier: Tier }>(NEWEST, [event ?? null, last]);
-  return { items: rows.map(({ at, tier, ...row }) => ({ ...row, timestamp: at.toISOString(), ticket_type: tierName(tier) })) };
+    .query<Omit<Transaction, 'timestamp' | 'ticket_type'> & { at: Date; tier: Tier }>(NEWEST, [
+      event ?? null,
+      last,
+    ]);
+  return {
+    items: rows.map(({ at, tier, ...row }) => ({
+      ...row,
+      timestamp: at.toISOString(),
+      ticket_type: tierName(tier),
+    })),
+  };
 }
 
 function show({ items }: Transactions, page: Page): string {

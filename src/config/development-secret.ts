@@ -38,6 +38,15 @@ function make(file: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
-    rmSync(draft, { force: true });
+    removeIfThere(draft);
+  }
+}
+
+/** Never throws: where there is no folder either, the fault that matters has been told already. */
+function removeIfThere(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Nothing to remove.
   }
 }

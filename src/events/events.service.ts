@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
+import { Line } from '../line/index';
 import { Database } from '../platform/database/index';
 import { Problem, type Identity } from '../platform/http/index';
 import { tierOf } from '../shared/tier';
@@ -40,6 +41,7 @@ export class Events {
   constructor(
     private readonly database: Database,
     private readonly reader: EventReader,
+    private readonly line: Line,
   ) {}
 
   /** Makes a draft with its ticket types and its line. */
@@ -130,7 +132,10 @@ export class Events {
     return this.reader.getOwn(id, me);
   }
 
-  /** Takes one step of an event's life. Throws `Problem` wrong-state when it cannot be taken now. */
+  /**
+   * Takes one step of an event's life; a paused line goes on when its sale is closed. Throws `Problem` wrong-state when it
+   * cannot be taken now.
+   */
   async step(id: number, step: Step, me: Identity): Promise<OwnEventDto> {
     const { state } = await this.reader.getOwn(id, me);
     const { from, to } = STEPS[step];
@@ -146,6 +151,8 @@ export class Events {
         `The event is ${state}; to ${step} it, it must be ${from.join(' or ')}.`,
       );
     }
+    // A pause holds tickets back, not the news that there will be none: those who wait are refused at once.
+    if (step === 'close') await this.line.steer(id, { paused: false });
     return this.reader.getOwn(id, me);
   }
 

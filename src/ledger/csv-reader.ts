@@ -49,7 +49,8 @@ export class CsvReader {
     this.ready.length = 0;
     this.readAhead = 0;
     const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, this.bytes - this.at));
-    const { bytesRead } = chunk.length > 0 ? await this.file.read(chunk, 0, chunk.length, this.at) : { bytesRead: 0 };
+    const { bytesRead } =
+      chunk.length > 0 ? await this.file.read(chunk, 0, chunk.length, this.at) : { bytesRead: 0 };
     this.at += bytesRead;
     if (bytesRead === 0) {
       if (this.rest.length > 0) this.add(this.rest.toString('utf8'));

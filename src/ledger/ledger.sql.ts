@@ -3,15 +3,17 @@
  * $1, $2   txid and id of the last row seen   $3 how many at most
  * Returns  rows in the order (txid, id), none of a transaction that may still be followed by an earlier one
  *
+ * The order names its table: a bare `txid` would be the column of the answer, which is text, and '9' comes after '10' in it.
  * Ids are handed out before commit, so a reader that went by them alone would pass over rows that commit late. Below
  * the oldest running transaction nothing more can appear (PostgreSQL manual, 9.27.8, pg_snapshot_xmin).
+ * The order names the table's columns: the bare names would be the texts of the result, and '99' comes after '100'.
  */
 export const NEXT_ENTRIES = `
   SELECT txid::text, id::text, at, event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason,
          user_name, user_email
     FROM ledger
    WHERE (txid, id) > ($1::xid8, $2::bigint) AND txid < pg_snapshot_xmin(pg_current_snapshot())
-   ORDER BY txid, id
+   ORDER BY ledger.txid, ledger.id
    LIMIT $3`;
 
 /**
@@ -32,7 +34,7 @@ export const ALL_ENTRIES = `
          user_name, user_email, (txid, id) <= ($4::xid8, $5::bigint) AS due
     FROM ledger
    WHERE (txid, id) > ($1::xid8, $2::bigint)
-   ORDER BY txid, id
+   ORDER BY ledger.txid, ledger.id
    LIMIT $3`;
 
 /** Purpose  how far a projection has got, without holding it   $1 name of the projection */

@@ -58,13 +58,15 @@ export class LineMatch {
       const owed = owedById.get(idOf(text));
       if (owed !== undefined) this.owed.delete(owed.text);
       const difference = owed === undefined ? 'not in the ledger' : 'changed';
-      for (const { number } of lines) rows.push({ difference, line: number, transaction: owed?.id ?? null, text: text.trimEnd() });
+      for (const { number } of lines)
+        rows.push({ difference, line: number, transaction: owed?.id ?? null, text: text.trimEnd() });
     }
     const left = [...this.owed.values()];
     for (const { id, text, due } of left) {
       if (due) rows.push({ difference: 'missing', line: null, transaction: id, text: text.trimEnd() });
     }
-    if (this.hopeless) rows.unshift({ difference: 'too many to tell', line: null, transaction: null, text: '' });
+    if (this.hopeless)
+      rows.unshift({ difference: 'too many to tell', line: null, transaction: null, text: '' });
     return {
       broken: this.broken + rows.length,
       rows: rows.slice(0, MOST_SHOWN),

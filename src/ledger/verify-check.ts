@@ -19,7 +19,7 @@ export interface Counted {
 export interface Check {
   /** Stable word for programs. */
   readonly name: string;
-  /** What it proves when nothing is found, in words. */
+  /** What it proves when nothing is found, in words that fit beside the figures. */
   readonly proves: string;
   /** What was looked at. */
   readonly counts: keyof Counted;

@@ -39,14 +39,16 @@ export async function compareFile(
   const header = await next();
   if (header !== undefined && header.text !== HEADER) match.take(undefined, header);
   let last = { txid: '0', id: '0' };
-  for (let rows: (LedgerRow & { due: boolean })[]; !match.hopeless; ) {
+  for (let rows: (LedgerRow & { due: boolean })[]; !match.hopeless;) {
     const values = [last.txid, last.id, ROWS_AT_ONCE, written.txid, written.id];
     rows = (await client.query<LedgerRow & { due: boolean }>(ALL_ENTRIES, values)).rows;
-    for (const row of rows) match.take({ id: row.id, text: csvLines([row]), due: row.due || strict }, await next());
+    for (const row of rows)
+      match.take({ id: row.id, text: csvLines([row]), due: row.due || strict }, await next());
     if (rows.length < ROWS_AT_ONCE) break;
     last = rows.at(-1)!;
   }
-  for (let line = await next(); line !== undefined && !match.hopeless; line = await next()) match.take(undefined, line);
+  for (let line = await next(); line !== undefined && !match.hopeless; line = await next())
+    match.take(undefined, line);
 
   const { rows, ...found } = match.result();
   return { ...found, rows: await nameDoubles(client, rows), written: match.paired };

@@ -4,8 +4,7 @@ import type { Check } from './verify-check';
 export const LINE_CHECKS: readonly Check[] = [
   {
     name: 'requests',
-    proves:
-      'The id of every request says its event, tier and place, and its buyer, event and ticket type exist and fit together.',
+    proves: 'ids say event, tier and place; buyer, event and type exist and agree',
     counts: 'requests',
     broken: `
       SELECT r.id AS request, r.event_id AS event, r.tier, r.place, r.user_id AS buyer, r.ticket_type_id AS ticket_type
@@ -18,7 +17,7 @@ export const LINE_CHECKS: readonly Check[] = [
   },
   {
     name: 'places',
-    proves: 'The places of each tier are 1 to last_place: none was given out twice, none was left out.',
+    proves: 'the places of a tier are 1 to last_place, each given out once',
     counts: 'requests',
     broken: `
       SELECT r.event_id AS event, r.tier, r.place, r.before AS place_before, r.id AS request
@@ -35,9 +34,9 @@ export const LINE_CHECKS: readonly Check[] = [
   },
   {
     name: 'served',
-    proves:
-      'Everybody up to the place served has an outcome, and nobody behind it but those who left, who stand in cancelled_places.',
+    proves: 'up to the served place all have an outcome, behind it nobody',
     counts: 'requests',
+    // Behind it some may have left by themselves: each of them, and nobody else, stands in cancelled_places.
     broken: `
       WITH served AS (
         SELECT l.event_id, t.tier, CASE t.tier WHEN 1 THEN l.vip_served ELSE l.regular_served END AS served_place
@@ -58,9 +57,9 @@ export const LINE_CHECKS: readonly Check[] = [
        WHERE r.id IS NULL`,
   },
   {
+    // Granted, refused or cancelled once, as the request says; returned once, if it was; nothing for those who wait.
     name: 'one-outcome',
-    proves:
-      'The ledger has exactly one outcome for every settled request, the same as the request says, one return for every order given back, and nothing for those who wait.',
+    proves: 'a settled request has one outcome in the ledger, a return one too',
     counts: 'settled',
     broken: `
       SELECT coalesce(r.id, l.request_id) AS request, r.status::text, r.returned_at, l.outcomes, l.outcome, l.returns
@@ -78,7 +77,7 @@ export const LINE_CHECKS: readonly Check[] = [
   },
   {
     name: 'ledger-facts',
-    proves: "Event, tier, quantity and reason of every ledger row are the request's.",
+    proves: "event, tier, quantity and reason in the ledger are the request's",
     counts: 'entries',
     broken: `
       SELECT l.id AS transaction, l.request_id AS request, l.event_id AS event, l.tier, l.quantity, l.status, l.reason,
@@ -89,7 +88,7 @@ export const LINE_CHECKS: readonly Check[] = [
   },
   {
     name: 'in-turn',
-    proves: 'Within a tier everybody was settled in the order of their places.',
+    proves: 'within a tier everybody was settled in the order of their places',
     counts: 'settled',
     // Ledger ids come from a sequence, drawn while the line's row is locked: within an event they are the order of settlement.
     broken: `
@@ -104,7 +103,7 @@ export const LINE_CHECKS: readonly Check[] = [
   },
   {
     name: 'vip-first',
-    proves: 'No Regular was granted while a VIP waited who had been accepted ten seconds or more before.',
+    proves: 'no Regular was granted while a VIP accepted 10 s before still waited',
     counts: 'vips',
     /*
      * What the stored times can prove. The order of settlement within an event is that of the ledger's ids (see in-turn).

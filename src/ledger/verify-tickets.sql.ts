@@ -4,7 +4,7 @@ import type { Check } from './verify-check';
 export const TICKET_CHECKS: readonly Check[] = [
   {
     name: 'stock',
-    proves: 'For every ticket type capacity = remaining + live tickets, and neither is negative.',
+    proves: 'capacity = remaining + live tickets, and nothing is negative',
     counts: 'ticket_types',
     broken: `
       SELECT y.id AS ticket_type, y.event_id AS event, y.name, y.capacity, y.remaining, coalesce(l.live, 0) AS live
@@ -17,7 +17,7 @@ export const TICKET_CHECKS: readonly Check[] = [
   },
   {
     name: 'granted-tickets',
-    proves: 'Every granted request has exactly as many tickets as it asked for, with the numbers it was given.',
+    proves: 'a granted request has just its quantity of tickets, with its numbers',
     counts: 'granted',
     broken: `
       SELECT r.id AS request, r.quantity, r.first_number, coalesce(t.tickets, 0) AS tickets, t.least, t.most
@@ -29,7 +29,7 @@ export const TICKET_CHECKS: readonly Check[] = [
   },
   {
     name: 'stray-tickets',
-    proves: 'No ticket belongs to a request that was refused, cancelled, still waits or does not exist.',
+    proves: 'no ticket is without a granted request',
     counts: 'tickets',
     broken: `
       SELECT t.id AS ticket, t.event_id AS event, t.number, t.request_id AS request, r.status AS request_status
@@ -38,7 +38,7 @@ export const TICKET_CHECKS: readonly Check[] = [
   },
   {
     name: 'returned-orders',
-    proves: 'An order that was given back has only cancelled tickets, and no other order has one.',
+    proves: 'an order given back has only cancelled tickets, no other order has one',
     counts: 'granted',
     broken: `
       SELECT r.id AS request, r.returned_at, t.id AS ticket, t.status AS ticket_status
@@ -47,8 +47,7 @@ export const TICKET_CHECKS: readonly Check[] = [
   },
   {
     name: 'ticket-numbers',
-    proves:
-      'The tickets of an event are numbered from 1 to tickets_issued, none twice and none left out, and ids agree with numbers.',
+    proves: 'the tickets of an event are numbered 1 to tickets_issued, each once',
     counts: 'tickets',
     broken: `
       SELECT t.event_id AS event, t.number, t.before AS number_before, t.id AS ticket
@@ -63,7 +62,7 @@ export const TICKET_CHECKS: readonly Check[] = [
   },
   {
     name: 'holdings',
-    proves: 'What is written down as held by a buyer is what they hold: their live tickets of the event.',
+    proves: 'what a buyer is noted to hold is what they hold in live tickets',
     counts: 'holdings',
     broken: `
       SELECT coalesce(h.event_id, l.event_id) AS event, coalesce(h.email_key, l.email_key) AS buyer,
@@ -79,7 +78,7 @@ export const TICKET_CHECKS: readonly Check[] = [
   },
   {
     name: 'buyer-limit',
-    proves: 'No buyer holds more tickets of an event than it allows each (max_per_buyer, as it stands now).',
+    proves: 'no buyer holds more than max_per_buyer, as it stands now',
     counts: 'holdings',
     broken: `
       SELECT h.event_id AS event, h.email_key AS buyer, h.held, e.max_per_buyer

@@ -17,7 +17,7 @@ const CHECKS: readonly Check[] = [...TICKET_CHECKS, ...LINE_CHECKS];
 
 const CSV = {
   name: 'csv',
-  proves: 'Every row of the ledger that has been written stands in transactions.csv once, and nothing else does.',
+  proves: 'each ledger row written so far is in transactions.csv once, nothing else is',
 };
 
 /** What one check has found. */
@@ -37,7 +37,11 @@ export interface Verification {
   readonly checked_at: string;
   readonly seconds: number;
   readonly checks: readonly Finding[];
-  readonly ledger_file: { readonly path: string; readonly rows_written: number; readonly rows_not_yet_written: number };
+  readonly ledger_file: {
+    readonly path: string;
+    readonly rows_written: number;
+    readonly rows_not_yet_written: number;
+  };
 }
 
 export interface VerifyOptions {

@@ -53,7 +53,8 @@ export class Offers {
   /** Waits until every permit has arrived, `limitMs` at most. Answers whether all have. */
   async arrived(limitMs: number): Promise<boolean> {
     const endsAt = performance.now() + limitMs;
-    while (this.lanes.size > 0 && performance.now() < endsAt) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (this.lanes.size > 0 && performance.now() < endsAt)
+      await new Promise((resolve) => setTimeout(resolve, 10));
     return this.lanes.size === 0;
   }
 

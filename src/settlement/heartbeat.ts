@@ -1,4 +1,10 @@
-import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { CONFIG, type Config } from '../config/index';
 import { Database } from '../platform/database/index';
@@ -41,7 +47,9 @@ export class Heartbeat implements OnApplicationBootstrap, BeforeApplicationShutd
   private async beat(): Promise<void> {
     const startedAt = performance.now();
     if (this.database.ready) {
-      await this.tick.run().catch((error: Error) => this.log.warn(`tick failed, trying again: ${error.message}`));
+      await this.tick
+        .run()
+        .catch((error: Error) => this.log.warn(`tick failed, trying again: ${error.message}`));
     }
     // Re-armed only when the tick is over: an interval would start a second one over a slow first.
     this.arm(Math.max(0, this.config.tickIntervalMs - (performance.now() - startedAt)));

@@ -1,4 +1,4 @@
-import { queryOptions, type QueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
 import * as api from '../api';
 import type { Standing } from './model';
 
@@ -13,7 +13,7 @@ export const keys = {
   standing: (requestId: string) => ['mine', 'standing', requestId] as const,
   requests: ['mine', 'requests'] as const,
   orders: ['mine', 'orders'] as const,
-  order: (id: string) => ['mine', 'orders', id] as const,
+  order: (id: string) => ['mine', 'order', id] as const,
   qr: (ticketId: string) => ['mine', 'qr', ticketId] as const,
 };
 
@@ -73,14 +73,19 @@ export const standingQuery = (requestId: string) =>
 export const requestsQuery = () =>
   queryOptions({
     queryKey: keys.requests,
-    queryFn: async ({ signal }) => (await api.listMyRequests({ query: { limit: 20 }, signal })).data.items,
+    queryFn: async ({ signal }) => (await api.listMyRequests({ query: { limit: 100 }, signal })).data.items,
   });
 
-/** One's own orders with their tickets, newest first. */
+/** One's own orders with their tickets, newest first, in pages. */
 export const ordersQuery = () =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: keys.orders,
-    queryFn: async ({ signal }) => (await api.listOrders({ query: { limit: 50 }, signal })).data.items,
+    queryFn: async ({ signal, pageParam }) => {
+      const query = pageParam === null ? { limit: 20 } : { limit: 20, cursor: pageParam };
+      return (await api.listOrders({ query, signal })).data;
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
   });
 
 /** The QR code of a ticket as SVG text. Renewed when the page comes back into sight, at most every few minutes. */

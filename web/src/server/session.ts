@@ -1,4 +1,5 @@
 import { refresh as askForRefresh } from '../api';
+import { note, noted } from './browser-store';
 import { Problem } from './problem';
 import { oneTabAtATime } from './tab-lock';
 
@@ -30,6 +31,8 @@ interface SessionAnswer {
 
 // Says only that a refresh cookie probably exists, so that strangers cost the server no refresh call.
 const HINT = 'tixline.signed-in';
+const UNDER_WAY = 'tixline.refreshing';
+const LEFT_BEHIND_MS = 2_000;
 const EARLY_MS = 60_000;
 const RETRY_MS = 3_000;
 
@@ -63,7 +66,7 @@ export function signedOut(): void {
 
 /** Finds out who is here, once, when the page is loaded. */
 export async function restoreSession(): Promise<void> {
-  if (localStorage.getItem(HINT) === null) adopt({ state: 'signed-out' });
+  if (noted(HINT) === null) adopt({ state: 'signed-out' });
   else await refreshSession();
 }
 
@@ -80,9 +83,13 @@ export function refreshSession(): Promise<boolean> {
 }
 
 async function renew(): Promise<boolean> {
-  // A message from the tab that held the lock before may still be on its way.
-  await new Promise((done) => setTimeout(done, 0));
+  // A message from the tab that held the lock before may still be on its way. So may the cookie that a page was given
+  // which was left in the middle of its refresh.
+  const begun = Number(noted(UNDER_WAY));
+  const wait = begun > 0 && begun <= Date.now() ? begun + LEFT_BEHIND_MS - Date.now() : 0;
+  await new Promise((done) => setTimeout(done, Math.max(0, wait)));
   if (session.state === 'signed-in' && session.expiresAt - Date.now() > EARLY_MS && !stale) return true;
+  note(UNDER_WAY, String(Date.now()));
   try {
     // The plain fetch: the client's own would wait for this very refresh. Kept alive, so that leaving the page does not
     // lose the new cookie with the old one already used up.
@@ -92,6 +99,8 @@ async function renew(): Promise<boolean> {
     if (error instanceof Problem && (error.status === 401 || error.status === 403)) signedOut();
     // Not reached: whoever was signed in still is. Ask again soon.
     else timer = setTimeout(() => void refreshSession(), RETRY_MS);
+  } finally {
+    note(UNDER_WAY, null);
   }
   return session.state === 'signed-in' && session.expiresAt > Date.now();
 }
@@ -110,11 +119,11 @@ function adopt(next: Session): void {
   stale = false;
   clearTimeout(timer);
   if (next.state === 'signed-in') {
-    localStorage.setItem(HINT, '1');
+    note(HINT, '1');
     const wait = next.expiresAt - Date.now() - EARLY_MS - Math.random() * 10_000;
     timer = setTimeout(() => void refreshSession(), Math.max(1_000, wait));
   } else {
-    localStorage.removeItem(HINT);
+    note(HINT, null);
   }
   for (const listener of listeners) listener();
 }

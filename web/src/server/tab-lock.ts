@@ -1,3 +1,5 @@
+import { note, noted } from './browser-store';
+
 const LEASE_MS = 10_000;
 
 /**
@@ -9,16 +11,17 @@ export async function oneTabAtATime<T>(name: string, work: () => Promise<T>): Pr
   if ('locks' in navigator) return navigator.locks.request(`tixline.${name}`, work);
   const key = `tixline.lock.${name}`;
   const mine = Math.random().toString(36).slice(2);
-  for (;;) {
-    const [owner, until] = (localStorage.getItem(key) ?? '').split(' ');
+  // Bounded: without any storage there is nothing to take turns by.
+  for (let tries = 0; tries < 250; tries += 1) {
+    const [owner, until] = (noted(key) ?? '').split(' ');
     if (owner === mine) break;
-    if (!owner || Number(until) < Date.now()) localStorage.setItem(key, `${mine} ${Date.now() + LEASE_MS}`);
+    if (!owner || Number(until) < Date.now()) note(key, `${mine} ${Date.now() + LEASE_MS}`);
     // Another tab may have written in the same moment: the last one to write keeps it.
     await new Promise((done) => setTimeout(done, 40 + Math.random() * 40));
   }
   try {
     return await work();
   } finally {
-    localStorage.removeItem(key);
+    note(key, null);
   }
 }

@@ -13,7 +13,11 @@ export function RequireRole({ roles }: { roles: readonly Role[] }) {
   const location = useLocation();
   if (session.state === 'unknown') return <Recognising />;
   if (session.state === 'signed-out') return <SignInFirst back={location.pathname + location.search} />;
-  return roles.includes(session.person.role) ? <Outlet /> : <Forbidden email={session.person.email} />;
+  return roles.includes(session.person.role) ? (
+    <Outlet key={session.person.id} />
+  ) : (
+    <Forbidden email={session.person.email} />
+  );
 }
 
 function Recognising() {

@@ -121,7 +121,10 @@ export const theme = createTheme({
     Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }),
     Button: Button.extend({ defaultProps: { size: 'md' } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { size: 44, variant: 'subtle', color: 'gray' } }),
-    NumberInput: NumberInput.extend({ defaultProps: { ...field, hideControls: true, inputMode: 'numeric' } }),
+    // What was typed is kept and refused in words: a number put right in silence would be saved by the same click.
+    NumberInput: NumberInput.extend({
+      defaultProps: { ...field, hideControls: true, inputMode: 'numeric', clampBehavior: 'none' },
+    }),
     PasswordInput: PasswordInput.extend({
       defaultProps: {
         ...field,

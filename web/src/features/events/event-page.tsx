@@ -52,7 +52,7 @@ function Shown({ event }: { event: TicketedEvent }) {
   const state = saleState(event, now, types);
   return (
     <div className={classes.columns}>
-      <Stack gap="lg">
+      <Stack gap="lg" className={classes.head}>
         <Anchor component={Link} to="/" size="sm" w="fit-content" py={12} my={-12} underline="hover">
           <Group gap={6}>
             <IconArrowLeft size={16} aria-hidden /> All events
@@ -68,13 +68,9 @@ function Shown({ event }: { event: TicketedEvent }) {
         </Stack>
         <Waiting eventId={event.id} />
         <Facts event={event} now={now} />
-        {event.description && (
-          <Text maw="62ch" style={{ whiteSpace: 'pre-line' }}>
-            {event.description}
-          </Text>
-        )}
       </Stack>
       <TicketOffice event={event} types={types} state={state} now={now} stale={left.isError} />
+      {event.description && <p className={classes.about}>{event.description}</p>}
     </div>
   );
 }

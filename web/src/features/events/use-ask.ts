@@ -8,7 +8,7 @@ import { keys } from '../../server/queries';
 import { serverNow } from '../../server/server-clock';
 import { pauseBeforeRetry } from '../../shell/cache';
 import { rememberJoining } from '../waiting/joining';
-import { newKey } from './new-key';
+import { answered, keyFor } from './open-ask';
 import { opensAt } from './sale-state';
 
 interface Wish {
@@ -27,7 +27,6 @@ const OPENING_MS = 15_000;
 export function useAsk(event: TicketedEvent) {
   const navigate = useNavigate();
   const cache = useQueryClient();
-  const open = useRef<{ wish: string; key: string } | undefined>(undefined);
   const [nextTryAt, setNextTryAt] = useState<number>();
   const gone = useRef(false);
   useEffect(() => {
@@ -39,17 +38,15 @@ export function useAsk(event: TicketedEvent) {
 
   const asking = useMutation({
     mutationFn: async (wish: Wish) => {
-      const words = JSON.stringify(wish);
-      if (open.current?.wish !== words) open.current = { wish: words, key: newKey() };
-      const headers = { 'Idempotency-Key': open.current.key };
+      const headers = { 'Idempotency-Key': keyFor(wish) };
       for (let failures = 0; ; failures += 1) {
         try {
           const { data } = await requestTickets({ body: wish, headers });
-          open.current = undefined;
+          answered();
           return data;
         } catch (error) {
           const again = mayPass(error, event);
-          if (!again) open.current = undefined;
+          if (!again) answered();
           if (!again || failures >= MOST_TRIES || gone.current) throw error;
           const pause = pauseBeforeRetry(Math.min(failures, 3), error);
           setNextTryAt(Date.now() + pause);
@@ -59,10 +56,11 @@ export function useAsk(event: TicketedEvent) {
       }
     },
     onSuccess: async (accepted) => {
-      rememberJoining(accepted.request_id, accepted.position);
+      const { request_id: id, position, quantity } = accepted;
+      rememberJoining(id, { position, quantity, joined: true });
       void cache.invalidateQueries({ queryKey: keys.requests });
       // Whoever has left the page meanwhile finds the request under My tickets.
-      if (!gone.current) await navigate(`/requests/${accepted.request_id}`);
+      if (!gone.current) await navigate(`/requests/${id}`);
     },
   });
   return { ask: asking.mutate, asking: asking.isPending, error: asking.error, nextTryAt };

@@ -5,7 +5,7 @@ import type { OwnEvent, TicketType } from '../../server/model';
 import { faultsByField } from '../../server/problem';
 import { ProblemNotice } from '../../shell/problem-notice';
 import { TierMark } from '../../shell/tier-mark';
-import { centsOf } from './event-fields';
+import { centsOf, typeFaults } from './event-fields';
 import { TypeRow } from './type-row';
 import { useEventChange } from './use-event-change';
 import classes from './organise.module.css';
@@ -14,6 +14,7 @@ import classes from './organise.module.css';
 export function EditTypes({ event, type }: { event: OwnEvent; type: TicketType }) {
   const form = useForm<{ name: string; capacity: number | string; price: number | string }>({
     initialValues: { name: type.name, capacity: type.capacity, price: type.price_cents / 100 },
+    validate: (fields) => typeFaults(fields),
   });
   const save = useEventChange('Saved.', async (headers) => {
     const { name, capacity, price } = form.values;

@@ -63,6 +63,18 @@ export const eventRules = {
     value !== '' && opens !== '' && value <= opens ? 'The sale cannot close before it opens' : null,
 };
 
+/** The same for a ticket type, as the errors of its form; `prefix` is where its fields stand in that form. */
+export function typeFaults(fields: Omit<TypeFields, 'wanted'>, prefix = ''): Record<string, string> {
+  const faults: [field: string, fault: string | false][] = [
+    ['name', fields.name.trim() === '' && 'Give it a name'],
+    ['capacity', fields.capacity === '' && 'Say how many there are'],
+    ['price', fields.price === '' && 'Say what one costs, 0 for nothing'],
+  ];
+  return Object.fromEntries(
+    faults.flatMap(([field, fault]) => (fault === false ? [] : [[prefix + field, fault]])),
+  );
+}
+
 /** A price in cents, from the whole units of the form. */
 export const centsOf = (price: number | string): number => Math.round(Number(price) * 100);
 

@@ -15,6 +15,7 @@ import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { steerLine } from '../../api';
 import type { Line } from '../../server/model';
+import { faultsByField } from '../../server/problem';
 import { keys, lineQuery } from '../../server/queries';
 import { ProblemNotice } from '../../shell/problem-notice';
 import { TierMark } from '../../shell/tier-mark';
@@ -44,7 +45,9 @@ export function LiveLine({ eventId }: { eventId: number }) {
           </Badge>
         )}
       </Group>
-      <ProblemNotice error={line.error ?? steer.error} />
+      <ProblemNotice
+        error={line.error ?? (faultsByField(steer.error).pace === undefined ? steer.error : null)}
+      />
       {line.data !== undefined && (
         <Stack>
           <Figures line={line.data} />
@@ -67,7 +70,12 @@ export function LiveLine({ eventId }: { eventId: number }) {
           >
             {line.data.paused ? 'Resume the line' : 'Pause the line'}
           </Button>
-          <Pace line={line.data} busy={steer.isPending} onSet={(pace) => steer.mutate({ pace })} />
+          <Pace
+            line={line.data}
+            busy={steer.isPending}
+            fault={faultsByField(steer.error).pace}
+            onSet={(pace) => steer.mutate({ pace })}
+          />
         </Stack>
       )}
     </section>
@@ -117,7 +125,13 @@ function Figures({ line }: { line: Line }) {
   );
 }
 
-function Pace({ line, busy, onSet }: { line: Line; busy: boolean; onSet: (pace: number | null) => void }) {
+function Pace(props: {
+  line: Line;
+  busy: boolean;
+  fault: string | undefined;
+  onSet: (pace: number | null) => void;
+}) {
+  const { line, busy, fault, onSet } = props;
   const [typed, setTyped] = useState<number | string>(line.pace ?? '');
   const wanted = typed === '' ? null : Number(typed);
   return (
@@ -140,6 +154,7 @@ function Pace({ line, busy, onSet }: { line: Line; busy: boolean; onSet: (pace: 
           allowDecimal={false}
           value={typed}
           onChange={setTyped}
+          error={fault}
           style={{ flex: 1 }}
         />
         <Button type="submit" variant="default" disabled={busy || wanted === line.pace}>

@@ -8,7 +8,7 @@ import { faultsByField } from '../../server/problem';
 import { keys } from '../../server/queries';
 import { usePageTitle } from '../../shell/page-title';
 import { ProblemNotice } from '../../shell/problem-notice';
-import { bodyOf, centsOf, eventRules, fieldsOf, type TypeFields } from './event-fields';
+import { bodyOf, centsOf, eventRules, fieldsOf, typeFaults, type TypeFields } from './event-fields';
 import { EventFormFields } from './event-form-fields';
 import { TypeRow } from './type-row';
 
@@ -24,7 +24,14 @@ export function NewEventPage() {
   const navigate = useNavigate();
   const cache = useQueryClient();
   const form = useForm({ initialValues: fieldsOf(undefined), validate: eventRules });
-  const types = useForm({ initialValues: NO_TYPES });
+  const types = useForm({
+    initialValues: NO_TYPES,
+    validate: (tiers) =>
+      Object.assign(
+        {},
+        ...TIERS.filter((tier) => tiers[tier].wanted).map((tier) => typeFaults(tiers[tier], `${tier}.`)),
+      ),
+  });
   const create = useMutation({
     mutationFn: async () => {
       const wanted = TIERS.filter((tier) => types.values[tier].wanted);
@@ -40,10 +47,14 @@ export function NewEventPage() {
     },
     onError: (error) => form.setErrors(faultsByField(error)),
   });
+  const submit = form.onSubmit(
+    async () => (await types.validate()).hasErrors || create.mutate(),
+    () => void types.validate(),
+  );
   const none = TIERS.every((tier) => !types.values[tier].wanted);
   return (
     <Paper maw={760} mx="auto" p={{ base: 'md', xs: 'xl' }} radius="lg" withBorder bg="var(--tix-card)">
-      <form onSubmit={form.onSubmit(() => create.mutate())} noValidate>
+      <form onSubmit={submit} noValidate>
         <Stack>
           <Title order={1}>New event</Title>
           <EventFormFields form={form} />

@@ -21,6 +21,7 @@ export function CancelOrder({ order }: { order: Order }) {
         message: `Cancelled: ${plural(order.quantity, 'ticket')} for ${order.event.name}.`,
       });
       void cache.invalidateQueries({ queryKey: keys.orders });
+      void cache.invalidateQueries({ queryKey: keys.order(order.id) });
       void cache.invalidateQueries({ queryKey: keys.event(order.event.id) });
     },
   });

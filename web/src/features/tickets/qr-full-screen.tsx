@@ -14,8 +14,14 @@ export function QrFullScreen({
   onClose: () => void;
 }) {
   return (
-    <Modal.Root opened onClose={onClose} fullScreen xOffset={0} yOffset={0} transitionProps={{ duration: 0 }}>
-      <Modal.Content className={classes.full}>
+    <Modal.Root
+      opened
+      onClose={onClose}
+      fullScreen
+      classNames={{ content: classes.full }}
+      transitionProps={{ duration: 0 }}
+    >
+      <Modal.Content>
         <Modal.Title fw={640} fz="lg" c="#000">
           {order.event.name}
         </Modal.Title>

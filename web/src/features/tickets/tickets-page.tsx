@@ -1,5 +1,5 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { IconTicket } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { Order } from '../../server/model';
@@ -26,23 +26,33 @@ export function TicketsPage() {
   });
   const waiting = requests.data?.filter(({ status }) => status === 'queued') ?? [];
   // Somebody who waits may have got tickets meanwhile.
-  const orders = useQuery({
+  const orders = useInfiniteQuery({
     ...ordersQuery(),
     refetchInterval: waiting.length > 0 ? REQUESTS_EVERY_MS : false,
   });
-  const empty = requests.isSuccess && orders.isSuccess && waiting.length === 0 && orders.data.length === 0;
+  const owned = orders.data?.pages.flatMap((page) => page.items) ?? [];
+  const empty = requests.isSuccess && orders.isSuccess && waiting.length === 0 && owned.length === 0;
   return (
     <Stack gap="xl" maw={760} mx="auto">
       <Title order={1}>My tickets</Title>
       <ProblemNotice error={orders.error ?? requests.error} onRetry={() => void orders.refetch()} />
       {waiting.length > 0 && <WaitingRequests requests={waiting} />}
       {orders.isPending && <Skeleton height={230} radius={14} aria-label="Loading your tickets" />}
-      {orders.isSuccess && orders.data.length > 0 && (
+      {owned.length > 0 && (
         <div className={classes.orders}>
-          {orders.data.map((order) => (
+          {owned.map((order) => (
             <OrderSection key={order.id} order={order} />
           ))}
         </div>
+      )}
+      {orders.hasNextPage && (
+        <Button
+          variant="default"
+          loading={orders.isFetchingNextPage}
+          onClick={() => void orders.fetchNextPage()}
+        >
+          Show older orders
+        </Button>
       )}
       {empty && (
         <Message

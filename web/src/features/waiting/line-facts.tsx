@@ -18,7 +18,7 @@ import classes from './waiting.module.css';
 const CHANCE = {
   likely: [
     'Likely',
-    'As many tickets are left as the people ahead of you will take.',
+    'As things stand, the tickets that are left reach to you.',
     IconCircleCheck,
     'var(--tix-good)',
   ],
@@ -78,7 +78,7 @@ export function LineFacts(props: {
       </dl>
       {paused && (
         <Alert color="amber" icon={<IconPlayerPause aria-hidden />} title="The organiser has paused the line">
-          Nobody is served at the moment. Your place is kept, and the line goes on from there.
+          Nobody is served at the moment, and your place is kept. The line goes on from where it stands.
         </Alert>
       )}
       {longer !== undefined && (

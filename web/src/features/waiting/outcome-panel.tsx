@@ -124,7 +124,7 @@ function Granted({ orderId }: { orderId: string }) {
   const cache = useQueryClient();
   const order = useQuery(orderQuery(orderId));
   useEffect(() => {
-    void cache.invalidateQueries({ queryKey: keys.orders, exact: true });
+    void cache.invalidateQueries({ queryKey: keys.orders });
     void cache.invalidateQueries({ queryKey: keys.requests });
   }, [cache]);
   const givenBack = order.data?.status === 'cancelled';

@@ -1,3 +1,4 @@
+import { note, noted } from '../../server/browser-store';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 
 const SOUND = 'tixline.sound';
@@ -11,12 +12,12 @@ export function useSoundWanted(): [wanted: boolean, set: (wanted: boolean) => vo
       listeners.add(changed);
       return () => listeners.delete(changed);
     },
-    () => localStorage.getItem(SOUND) !== 'off',
+    () => noted(SOUND) !== 'off',
   );
   return [
     wanted,
     (next) => {
-      localStorage.setItem(SOUND, next ? 'on' : 'off');
+      note(SOUND, next ? 'on' : 'off');
       for (const listener of listeners) listener();
     },
   ];
@@ -40,7 +41,7 @@ export function useSoundReady(): void {
 }
 
 function play(tones: readonly number[]): void {
-  if (audio === undefined || localStorage.getItem(SOUND) === 'off') return;
+  if (audio === undefined || noted(SOUND) === 'off') return;
   tones.forEach((hertz, index) => {
     const at = audio!.currentTime + index * 0.16;
     const tone = new OscillatorNode(audio!, { frequency: hertz, type: 'sine' });
@@ -70,8 +71,8 @@ export function useOutcomeSignal(status: string | undefined, title: string, body
     play(status === 'granted' ? [523, 659, 784] : [330, 262]);
     if (!document.hidden || notificationState() !== 'granted') return;
     try {
-      const note = new Notification(title, { body, tag: 'tixline-outcome' });
-      note.addEventListener('click', () => window.focus());
+      const shown = new Notification(title, { body, tag: 'tixline-outcome' });
+      shown.addEventListener('click', () => window.focus());
     } catch {
       // Android has notifications only from a service worker: title and sound have to do.
     }

@@ -5,14 +5,14 @@ import { TicketPaper } from '../../shell/ticket-paper';
 import { TierMark } from '../../shell/tier-mark';
 import { count, plural } from '../../shell/words';
 import type { PlaceNow } from './place-now';
-import type { joiningOf } from './joining';
+import type { Joining } from './joining';
 import classes from './waiting.module.css';
 
 /** The slip with the number: the place in line, who is ahead, and how far one has come. */
 export function PlaceSlip(props: {
   standing: Standing;
   place: PlaceNow;
-  joining: ReturnType<typeof joiningOf>;
+  joining: Joining | undefined;
   quantity: number | undefined;
 }) {
   const { standing, place, joining, quantity } = props;
@@ -82,7 +82,7 @@ function VipsAhead({ standing, place }: { standing: Standing; place: PlaceNow })
   );
 }
 
-function Moved({ place, joining }: { place: PlaceNow; joining: ReturnType<typeof joiningOf> }) {
+function Moved({ place, joining }: { place: PlaceNow; joining: Joining | undefined }) {
   if (joining === undefined || joining.position <= 1) return null;
   const moved = Math.max(0, joining.position - place.position);
   const since = joining.joined ? 'since you joined' : 'since you opened this page';

@@ -54,7 +54,7 @@ export function useStanding(requestId: string) {
   const longer = useWhyLonger(place, line.data?.paused === true);
   useEffect(() => {
     if (place !== undefined && joiningOf(requestId) === undefined)
-      rememberJoining(requestId, place.position, false);
+      rememberJoining(requestId, { position: place.position, joined: false });
   }, [requestId, place]);
   return { standing, place, line: line.data, live, longer, joining: joiningOf(requestId) };
 }

@@ -28,8 +28,9 @@ function Request({ requestId }: { requestId: string }) {
   const seen = useStanding(requestId);
   const known = seen.standing.data;
   const event = useQuery({ ...eventQuery(known?.event_id ?? 0), enabled: known !== undefined });
-  const requests = useQuery(requestsQuery());
-  const quantity = requests.data?.find((request) => request.request_id === requestId)?.quantity;
+  const requests = useQuery({ ...requestsQuery(), enabled: seen.joining?.quantity === undefined });
+  const quantity =
+    seen.joining?.quantity ?? requests.data?.find((request) => request.request_id === requestId)?.quantity;
   const name = event.data?.name ?? 'your event';
   const words = spoken(known, seen, name);
   usePageTitle(titleOf(known, seen.place?.position, name));

@@ -1,0 +1,75 @@
+import { ask, call, admin, crowd, leftOf, newEvent, newPerson, standingOf, steer } from './support/api';
+import { eventually } from '../support/eventually';
+import { seen, useBrowser } from './support/stage';
+
+describe('whoever is refused is told why, and what to do next', () => {
+  const stage = useBrowser();
+
+  it('sold out while waiting: the other type, one touch away', async () => {
+    const event = await newEvent({ vip: 5, regular: 1 });
+    await steer(event.id, { paused: true });
+    await crowd(event.id, 1);
+    const me = await newPerson();
+    const { request_id: id } = await ask(me, event.id);
+    const page = await stage.visit(`/requests/${id}`, me);
+    await seen(page.getByText('Unlikely', { exact: true }));
+
+    await steer(event.id, { paused: false });
+    await seen(page.getByRole('heading', { name: 'Sold out while you waited' }));
+    await seen(page.getByText(/The last Regular tickets went to people ahead of you/));
+    await seen(page.getByText('5 VIP tickets are left: ask for one.'));
+    await eventually(async () => expect(await page.title()).toMatch(/^✗ Sold out while you waited/));
+
+    await page.getByRole('link', { name: 'Ask for VIP' }).click();
+    await seen(page.getByRole('radio', { name: 'Regular, €45, 0 left', disabled: true }));
+    await page.getByRole('button', { name: 'Ask for 1 VIP ticket', exact: true }).click();
+    await seen(page.getByText('The tickets are yours').last());
+    expect(await leftOf(event.id)).toMatchObject({ vip_left: 4, regular_left: 0 });
+  });
+
+  it('everything sold out: where tickets given back show up', async () => {
+    const event = await newEvent({ regular: 1 });
+    await steer(event.id, { paused: true });
+    await crowd(event.id, 1);
+    const me = await newPerson();
+    const { request_id: id } = await ask(me, event.id);
+    await steer(event.id, { paused: false });
+    const page = await stage.visit(`/requests/${id}`, me);
+    await seen(page.getByText(/Nothing is left at the moment; tickets given back show up at the event\./));
+    await page.getByRole('link', { name: event.name }).click();
+    await seen(
+      page.getByText('Everything is taken. Tickets that are given back show up here by themselves.'),
+    );
+    await seen(page.getByText('Sold out', { exact: true }));
+  });
+
+  it('limit reached: what one has, and that it stays', async () => {
+    const event = await newEvent({ regular: 10 }, { max_per_buyer: 2 });
+    const me = await newPerson();
+    const first = await ask(me, event.id, 'Regular', 2);
+    await eventually(async () => expect((await standingOf(me, first.request_id)).status).toBe('granted'));
+
+    const page = await stage.visit(`/events/${event.id}`, me);
+    await seen(page.getByText('At most 2 tickets per person'));
+    await page.getByRole('button', { name: 'Ask for 1 Regular ticket', exact: true }).click();
+    await seen(page.getByRole('heading', { name: 'You hold as many tickets as one person may' }));
+    await seen(page.getByText(/The tickets you have stay yours\./));
+    await page.getByRole('link', { name: 'See my tickets' }).click();
+    await seen(page.getByText('2 Regular tickets, €90'));
+    expect(await leftOf(event.id)).toMatchObject({ regular_left: 8 });
+  });
+
+  it('sale closed while waiting: that nothing is charged, and other events', async () => {
+    const event = await newEvent({ regular: 10 });
+    await steer(event.id, { paused: true });
+    const me = await newPerson();
+    const { request_id: id } = await ask(me, event.id);
+    const page = await stage.visit(`/requests/${id}`, me);
+    await seen(page.getByText('The organiser has paused the line'));
+    await call('POST', `/api/events/${event.id}/close`, await admin());
+    await seen(page.getByRole('heading', { name: 'The sale was closed while you waited' }));
+    await seen(page.getByText(/Nothing is charged\./));
+    await page.getByRole('link', { name: 'Other events' }).click();
+    await seen(page.getByRole('heading', { level: 1, name: 'Events' }));
+  });
+});
