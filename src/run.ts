@@ -1,67 +1,80 @@
+import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext, LoggerService } from '@nestjs/common';
 import type { Config } from './config/index';
-import { loadConfig } from './config/index';
+import { putInDemo } from './demo';
 import { createHttpApp } from './http-app';
 import { createLog } from './platform/logging/index';
-import { ConfigError } from './config/index';
-import { EmbeddedPostgresError } from './platform/database/index';
-import { WorkerModule } from './worker.module';
 import { welcome } from './welcome';
-import { putInDemo } from './demo';
+import { WorkerModule } from './worker.module';
 
-/** How long a stop may take before the process ends anyway. */
+/** How long a stop may take before the process ends anyway; container files wait a little longer before they kill. */
 const STOP_LIMIT_MS = 15_000;
 
-/** Starts the role(s) of this process and stops them in order on SIGINT or SIGTERM. */
-export async function run(): Promise<void> {
-  try {
-    const config = loadConfig();
-    const logger = createLog(config);
-    const app =
-      config.role === 'worker' ? await startWorker(config, logger) : await startHttp(config, logger);
-    stopOnSignal(app);
-  } catch (error) {
-    process.stderr.write(`\nTixline did not start: ${causeAndCure(error as NodeJS.ErrnoException)}\n`);
-    process.exit(1);
-  }
+interface Started {
+  readonly app: INestApplicationContext;
+  /** Tells whoever watches this process, in one sentence. */
+  readonly say: (text: string) => void;
+}
+
+/** Starts the role(s) of this process and stops them in order on SIGINT or SIGTERM. Rejects when it cannot start. */
+export async function run(config: Config): Promise<void> {
+  let started: Started | undefined;
+  stopOnSignal(() => started);
+  const logger = createLog(config);
+  const app = config.role === 'worker' ? await startWorker(config, logger) : await startHttp(config, logger);
+  // On a development machine the terminal is for people; in production standard output is the log.
+  const say = (text: string) =>
+    config.production ? logger.log(text, 'run') : void process.stdout.write(`${text}\n`);
+  started = { app, say };
+  say(whatRuns(config));
 }
 
 async function startHttp(config: Config, logger: LoggerService): Promise<INestApplicationContext> {
   const app = await createHttpApp(config, logger);
   try {
+    await app.init();
     if (config.demo) await putInDemo(app);
-    await app.listen(config.port, config.host);
+    // Fastify's own listen: Nest's logs a failure before it throws it, and one line about it is enough.
+    await app.getHttpAdapter().getInstance().listen({ port: config.port, host: config.host });
   } catch (error) {
     await app.close().catch(() => undefined);
     throw error;
   }
-  process.stdout.write(welcome(config));
   return app;
 }
 
-async function startWorker(config: Config, logger: LoggerService): Promise<INestApplicationContext> {
-  const app = await NestFactory.createApplicationContext(WorkerModule.with(config), {
-    logger,
-    abortOnError: false,
-  });
-  process.stdout.write(
-    `${config.appName} worker: a tick every ${config.tickIntervalMs} ms. Ctrl-C stops it.\n`,
-  );
-  return app;
+function startWorker(config: Config, logger: LoggerService): Promise<INestApplicationContext> {
+  return NestFactory.createApplicationContext(WorkerModule.with(config), { logger, abortOnError: false });
 }
 
-function stopOnSignal(app: INestApplicationContext): void {
+function whatRuns(config: Config): string {
+  if (config.role === 'worker') return `${config.appName} worker: a tick every ${config.tickIntervalMs} ms`;
+  return config.production
+    ? `${config.appName} listens on ${config.host}, port ${config.port}`
+    : welcome(config);
+}
+
+/**
+ * Lets what is under way finish and ends the process with 0; at once on a second signal. While it is still starting
+ * there is nothing to finish. (As process 1 of a container it gets no signal that it does not ask for.)
+ */
+function stopOnSignal(whatStarted: () => Started | undefined): void {
   let stopping = false;
   const stop = (signal: string) => {
+    const started = whatStarted();
+    if (started === undefined) process.exit(0);
     if (stopping) {
       process.stderr.write('Stopping at once.\n');
       process.exit(1);
     }
     stopping = true;
-    if (process.stdout.isTTY) process.stdout.write(`\n${signal}: finishing what is under way …\n`);
-    setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
-    app.close().then(
+    started.say(`${signal}: finishing what is under way. Once more stops at once.`);
+    setTimeout(() => {
+      process.stderr.write(`Not finished after ${STOP_LIMIT_MS / 1_000} seconds: stopping at once.\n`);
+      process.exit(1);
+    }, STOP_LIMIT_MS).unref();
+    started.app.close().then(
       () => process.exit(0),
       (error: Error) => {
         process.stderr.write(`${error.stack}\n`);
@@ -71,17 +84,4 @@ function stopOnSignal(app: INestApplicationContext): void {
   };
   process.on('SIGINT', () => stop('Ctrl-C'));
   process.on('SIGTERM', () => stop('SIGTERM'));
-}
-
-/** One line for a person: what is in the way, and what to do. */
-function causeAndCure(error: NodeJS.ErrnoException & { port?: number }): string {
-  if (error instanceof ConfigError) return error.message;
-  if (error instanceof EmbeddedPostgresError) return `${error.message} ${error.cure}`;
-  if (error.code === 'EADDRINUSE') {
-    return `port ${error.port} is in use. Stop what uses it, or choose another: PORT=3001 npm start.`;
-  }
-  if (error.code === 'EACCES' && error.port !== undefined) {
-    return `port ${error.port} needs more rights than this user has. Choose one above 1023: PORT=3000 npm start.`;
-  }
-  return error.stack ?? error.message;
 }

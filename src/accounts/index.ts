@@ -1,3 +1,4 @@
+export { RegisterDto, type UserDto } from './accounts.dto';
 export { AccountsModule } from './accounts.module';
 export { Accounts } from './accounts.service';
 export { BoardPass } from './board-pass';

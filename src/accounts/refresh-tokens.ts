@@ -22,22 +22,30 @@ export class RefreshTokens {
     return { token: await this.add(userId, randomUUID()), userId };
   }
 
-  /** Exchanges a token for the next. Answers `undefined` when it is unknown, over, revoked or used before. */
+  /**
+   * Exchanges a token for the next. Answers `undefined` when it is unknown, over, revoked or used before.
+   * One statement: whoever comes second finds the next token there already, and ends it with the family.
+   */
   async exchange(token: string): Promise<RefreshToken | undefined> {
-    const { rows } = await this.database.query<{ family: string; user_id: number }>(
-      `UPDATE refresh_tokens t SET used_at = now()
-         FROM users u
-        WHERE t.token_hash = $1 AND t.used_at IS NULL AND t.revoked_at IS NULL AND t.expires_at > now()
-          AND u.id = t.user_id AND u.active
-       RETURNING t.family, t.user_id`,
-      [digest(token)],
+    const next = randomBytes(32).toString('base64url');
+    const { rows } = await this.database.query<{ user_id: number }>(
+      `WITH used AS (
+         UPDATE refresh_tokens t SET used_at = now()
+           FROM users u
+          WHERE t.token_hash = $1 AND t.used_at IS NULL AND t.revoked_at IS NULL AND t.expires_at > now()
+            AND u.id = t.user_id AND u.active
+         RETURNING t.family, t.user_id)
+       INSERT INTO refresh_tokens (token_hash, family, user_id, expires_at)
+       SELECT $2, family, user_id, now() + make_interval(days => $3) FROM used
+       RETURNING user_id`,
+      [digest(token), digest(next), REFRESH_DAYS],
     );
     const [row] = rows;
     if (row === undefined) {
       await this.end(token);
       return undefined;
     }
-    return { token: await this.add(row.user_id, row.family), userId: row.user_id };
+    return { token: next, userId: row.user_id };
   }
 
   /** Ends the family this token belongs to; nothing happens when it is unknown. */

@@ -4,7 +4,8 @@ import { ConfigError } from './config-error';
 /** Makes the data folder when there is none. Throws `ConfigError` unless this process may write in it. */
 export function makeDataDir(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    // Others may pass through, as the embedded PostgreSQL of root must, but not look.
+    mkdirSync(dataDir, { recursive: true, mode: 0o711 });
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw unwritable(dataDir, error as NodeJS.ErrnoException);

@@ -1,2 +1,3 @@
 export { LedgerFile } from './ledger-file';
 export { LedgerModule } from './ledger.module';
+export { Verify, type Finding, type Verification } from './verify';

@@ -22,6 +22,28 @@ export const NEXT_ENTRIES = `
 export const HOLD_CURSOR = `
   SELECT txid::text, id::text, bytes::float8 AS bytes FROM ledger_cursors WHERE name = $1 FOR UPDATE SKIP LOCKED`;
 
+/**
+ * Purpose  all ledger rows, a page at a time, in the order of the file
+ * $1, $2   txid and id of the last row seen   $3 how many at most   $4, $5 the writer's cursor
+ * Returns  the rows as NEXT_ENTRIES does, each with `due`: whether the cursor has passed it
+ */
+export const ALL_ENTRIES = `
+  SELECT txid::text, id::text, at, event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason,
+         user_name, user_email, (txid, id) <= ($4::xid8, $5::bigint) AS due
+    FROM ledger
+   WHERE (txid, id) > ($1::xid8, $2::bigint)
+   ORDER BY txid, id
+   LIMIT $3`;
+
+/** Purpose  how far a projection has got, without holding it   $1 name of the projection */
+export const READ_CURSOR = `SELECT txid::text, id::text FROM ledger_cursors WHERE name = $1`;
+
+/** Purpose  rows of the ledger by their ids   $1 ids */
+export const ENTRIES_BY_ID = `
+  SELECT txid::text, id::text, at, event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason,
+         user_name, user_email
+    FROM ledger WHERE id = ANY ($1::bigint[])`;
+
 export const MAKE_CURSOR = `INSERT INTO ledger_cursors (name) VALUES ($1) ON CONFLICT DO NOTHING`;
 
 export const MOVE_CURSOR = `UPDATE ledger_cursors SET txid = $2::xid8, id = $3::bigint, bytes = $4 WHERE name = $1`;

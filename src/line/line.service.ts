@@ -36,6 +36,14 @@ export class Line implements BeforeApplicationShutdown {
     this.offers.offer(run);
   }
 
+  /**
+   * Waits until everything offered so far stands in the queue, `limitMs` at most, and answers whether it does: for a
+   * process that ends or ticks right after. What did not arrive is made up for by a worker's sweeper.
+   */
+  arrived(limitMs: number): Promise<boolean> {
+    return this.offers.arrived(limitMs);
+  }
+
   /** Events whose turn it may be now. */
   async toServe(): Promise<number[]> {
     const { rows } = await this.database.query<{ event_id: number }>(LINES_TO_SERVE, [], 'lines-to-serve');

@@ -47,9 +47,14 @@ export class Offers {
   /** Resolves when all that can be sent has been sent; gives up on what cannot. */
   async close(): Promise<void> {
     this.stopped = true;
-    for (let i = 0; i < 40 && [...this.lanes.values()].some((lane) => lane.sending); i += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
+    await this.arrived(1_000);
+  }
+
+  /** Waits until every permit has arrived, `limitMs` at most. Answers whether all have. */
+  async arrived(limitMs: number): Promise<boolean> {
+    const endsAt = performance.now() + limitMs;
+    while (this.lanes.size > 0 && performance.now() < endsAt) await new Promise((resolve) => setTimeout(resolve, 10));
+    return this.lanes.size === 0;
   }
 
   private async send(id: string, lane: Lane): Promise<void> {

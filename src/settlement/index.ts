@@ -2,4 +2,4 @@ export { decide, seatsTaken, type Outcome, type Waiting } from './decide';
 export { Settlement } from './settlement';
 export { SETTLEMENT } from './settlement.sql';
 export { SettlementModule } from './settlement.module';
-export { Tick } from './tick';
+export { Tick, type Ticked } from './tick';

@@ -1,11 +1,17 @@
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { LineModule, Sweeper } from '../line/index';
+import { Heartbeat } from './heartbeat';
 import { Settlement } from './settlement';
 import { Tick } from './tick';
 
 @Module({
   imports: [LineModule],
-  providers: [Settlement, Tick, Sweeper],
+  providers: [Settlement, Tick],
   exports: [Settlement, Tick],
 })
-export class SettlementModule {}
+export class SettlementModule {
+  /** The settlement with what makes it go by itself, the heartbeat and the sweeper: for workers. */
+  static withHeartbeat(): DynamicModule {
+    return { module: SettlementModule, providers: [Heartbeat, Sweeper] };
+  }
+}

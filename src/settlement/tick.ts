@@ -1,15 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
-import { SchedulerRegistry } from '@nestjs/schedule';
-import { CONFIG, type Config } from '../config/index';
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Line } from '../line/index';
-import { Database } from '../platform/database/index';
 import { EventLines, type ClaimedPermit } from '../platform/queue/index';
 import { REGULAR, VIP, type Tier } from '../shared/tier';
 import { Settlement, type Reach, type Settled } from './settlement';
@@ -23,65 +14,45 @@ const DRAIN_MS = 2_000;
 /** Events settled side by side, so that a hot one does not hold up the others. */
 const EVENTS_AT_ONCE = 4;
 
-const TICK = 'tick';
+/** Requests that a tick settled, by event; events of which it settled none are left out. */
+export type Ticked = ReadonlyMap<number, number>;
 
 /**
- * The worker's heartbeat: every TICK_INTERVAL_MS it takes permits from the lines, VIP first, and settles what they
- * allow, until the lines are empty, their pace is used up or its time is over. Ticks never overlap.
+ * One beat of a worker: it takes permits from the lines, VIP first, and settles what they allow, until the lines are
+ * empty, their pace is used up or its time is over. Ticks never overlap. Nothing ticks by itself here: see Heartbeat.
  */
 @Injectable()
-export class Tick implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class Tick implements BeforeApplicationShutdown {
   private readonly log = new Logger('tick');
   private readonly holder = `worker-${randomUUID()}`;
-  private running: Promise<number> | undefined;
+  private running: Promise<Ticked> | undefined;
   private stopping = false;
   private readonly completing = new Set<Promise<unknown>>();
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    private readonly database: Database,
     private readonly line: Line,
     @Inject(EventLines) private readonly lines: EventLines,
     private readonly settlement: Settlement,
-    private readonly scheduler: SchedulerRegistry,
   ) {}
-
-  onApplicationBootstrap(): void {
-    this.arm(0);
-  }
 
   /** Lets the tick that is under way finish; no other begins. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    if (this.scheduler.doesExist('timeout', TICK)) this.scheduler.deleteTimeout(TICK);
     await this.running?.catch(() => undefined);
   }
 
   /** One tick now; joins the one under way if there is one. Answers how many requests it settled. */
-  run(): Promise<number> {
+  async run(): Promise<number> {
+    return [...(await this.runByEvent()).values()].reduce((sum, settled) => sum + settled, 0);
+  }
+
+  /** The same, and answers how many it settled of each event. */
+  runByEvent(): Promise<Ticked> {
     this.running ??= this.drain().finally(() => (this.running = undefined));
     return this.running;
   }
 
-  private arm(delayMs: number): void {
-    if (this.stopping) return;
-    if (this.scheduler.doesExist('timeout', TICK)) this.scheduler.deleteTimeout(TICK);
-    this.scheduler.addTimeout(
-      TICK,
-      setTimeout(() => void this.beat(), delayMs),
-    );
-  }
-
-  private async beat(): Promise<void> {
-    const startedAt = performance.now();
-    if (this.database.ready) {
-      await this.run().catch((error: Error) => this.log.warn(`tick failed, trying again: ${error.message}`));
-    }
-    // Re-armed only when the tick is over: an interval would start a second one over a slow first.
-    this.arm(Math.max(0, this.config.tickIntervalMs - (performance.now() - startedAt)));
-  }
-
-  private async drain(): Promise<number> {
+  private async drain(): Promise<Ticked> {
     try {
       return await this.serveAll();
     } finally {
@@ -89,9 +60,9 @@ export class Tick implements OnApplicationBootstrap, BeforeApplicationShutdown {
     }
   }
 
-  private async serveAll(): Promise<number> {
+  private async serveAll(): Promise<Ticked> {
     const endsAt = performance.now() + DRAIN_MS;
-    let settled = 0;
+    const ticked = new Map<number, number>();
     let busy = await this.line.toServe();
     while (busy.length > 0 && performance.now() < endsAt && !this.stopping) {
       const goOn: number[] = [];
@@ -99,14 +70,14 @@ export class Tick implements OnApplicationBootstrap, BeforeApplicationShutdown {
       const serve = async () => {
         for (const eventId of inTurn) {
           const served = await this.serve(eventId, endsAt);
-          settled += served.settled;
+          if (served.settled > 0) ticked.set(eventId, (ticked.get(eventId) ?? 0) + served.settled);
           if (served.goOn) goOn.push(eventId);
         }
       };
       await Promise.all(Array.from({ length: Math.min(EVENTS_AT_ONCE, busy.length) }, serve));
       busy = goOn;
     }
-    return settled;
+    return ticked;
   }
 
   /** Claims what is in line for one event and settles it. Never rejects: one broken line must not stop the others. */

@@ -40,7 +40,7 @@ export function numberOfEntryCode(key: Uint8Array, code: string, length: number)
 
 function permute(key: Uint8Array, value: number, letters: number, rounds: readonly number[]): number {
   const domain = LETTERS ** letters;
-  const half = 2 ** Math.ceil(Math.log2(domain) / 2);
+  const half = Math.ceil(Math.sqrt(domain));
   const backwards = rounds[0] !== 0;
   let x = value;
   do {

@@ -1,8 +1,7 @@
 import { faultsIn, outcomesOf } from '../support/books';
 import { Tixline, type Person } from '../support/tixline';
 
-const HOUR_MS = 3_600_000;
-const inHours = (hours: number) => new Date(Date.now() + hours * HOUR_MS).toISOString();
+const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 
 interface Own {
   id: number;

@@ -28,15 +28,16 @@ const RULES: Record<string, string> = {
   'no buyer holds more than the limit': `
     SELECT h.email_key, h.held FROM holdings h JOIN events e ON e.id = h.event_id WHERE h.held > e.max_per_buyer`,
   'every outcome stands in the ledger once, a return once more': `
-    SELECT r.id, r.status FROM ticket_requests r
-     WHERE (SELECT count(*) FROM ledger l WHERE l.request_id = r.id AND l.status = r.status::text)
-           <> CASE WHEN r.status = 'queued' THEN 0 ELSE 1 END
-        OR (SELECT count(*) FROM ledger l WHERE l.request_id = r.id)
-           <> CASE WHEN r.status = 'queued' THEN 0 WHEN r.returned_at IS NULL THEN 1 ELSE 2 END`,
+    SELECT r.id, r.status, l.entries
+      FROM ticket_requests r
+      LEFT JOIN (SELECT request_id, array_agg(status ORDER BY status) AS entries FROM ledger GROUP BY 1) l ON l.request_id = r.id
+     WHERE l.entries IS DISTINCT FROM
+           CASE WHEN r.status = 'queued' THEN NULL WHEN r.returned_at IS NULL THEN ARRAY[r.status::text]
+                ELSE ARRAY[r.status::text, 'returned'] END`,
   'places have no gap and no twin': `
-    SELECT p.event_id, p.tier FROM line_places p
-     WHERE (SELECT count(DISTINCT place) FROM ticket_requests r WHERE r.event_id = p.event_id AND r.tier = p.tier) <> p.last_place
-        OR (SELECT count(*) FROM ticket_requests r WHERE r.event_id = p.event_id AND r.tier = p.tier) <> p.last_place`,
+    SELECT p.event_id, p.tier, p.last_place, count(r.id) AS requests
+      FROM line_places p LEFT JOIN ticket_requests r ON r.event_id = p.event_id AND r.tier = p.tier
+     GROUP BY 1, 2 HAVING count(r.id) <> p.last_place OR count(DISTINCT r.place) <> p.last_place`,
   'nobody who waits has been passed by the counter': `
     SELECT r.id FROM ticket_requests r JOIN lines l ON l.event_id = r.event_id
      WHERE r.status = 'queued' AND r.place <= CASE r.tier WHEN 1 THEN l.vip_served ELSE l.regular_served END`,

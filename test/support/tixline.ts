@@ -59,7 +59,7 @@ export class Tixline {
       DATABASE_URL: options.databaseUrl ?? database!.url,
       DATA_DIR: dataDir,
       JWT_SECRET: 'a secret for tests, long enough for anybody',
-      LOG_LEVEL: 'silent',
+      LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
       DEMO: 'false',
       TICK_INTERVAL_MS: String(options.tickIntervalMs ?? 60_000),
       ...(process.env.TEST_REDIS_URL && { REDIS_URL: process.env.TEST_REDIS_URL }),

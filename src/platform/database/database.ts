@@ -4,7 +4,7 @@ import { DataSource, type EntityTarget, type MixedList, type ObjectLiteral, type
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { Config } from '../../config/index';
 import { isRetryable } from './database-errors';
-import { acquireEmbeddedPostgres, EmbeddedPostgresError, type EmbeddedPostgres } from './embedded/index';
+import { acquireEmbeddedPostgres, type EmbeddedPostgres } from './embedded/index';
 import { migrate } from './migrate';
 
 /** BullMQ, when Postgres is its home, shares the pool and names its tables without their schema. */
@@ -13,6 +13,11 @@ const RECONNECT_MS = 1_000;
 const TRANSACTION_TRIES = 4;
 
 type EntityList = MixedList<Function | string>;
+
+export interface DatabaseOptions {
+  /** Fail at once when the database is away, instead of waiting for it: for commands that a person waits for. */
+  readonly impatient?: boolean;
+}
 
 /**
  * The way to Postgres: one pool for everything, TypeORM's own. Entities are for plain records; statements that move
@@ -28,17 +33,19 @@ export class Database {
   constructor(
     private readonly config: Config,
     private readonly entities: EntityList,
+    private readonly options: DatabaseOptions = {},
   ) {}
 
   /**
    * Connects and migrates. Without `DATABASE_URL` the embedded server is started first.
    * Rejects at once with `EmbeddedPostgresError` when that server cannot run here. A database given by URL that is
-   * away is waited for in the background: until then `ready` is false and every query fails as "away".
+   * away is waited for in the background: until then `ready` is false and every query fails as "away"; not so with
+   * `impatient`, which rejects with the driver's error.
    */
   async start(): Promise<void> {
     const url = this.config.databaseUrl ?? (await this.startEmbedded());
     this.connecting ??= this.connect(url);
-    if (this.config.databaseUrl === undefined) await this.connecting;
+    if (this.config.databaseUrl === undefined || this.options.impatient) await this.connecting;
     else await Promise.race([this.connecting, new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
   }
 
@@ -139,12 +146,14 @@ export class Database {
         await migrate(url);
         await source.initialize();
         this.source = source;
-        if (warned) this.log.log('database connected');
+        if (warned) this.log.log('the database is there');
         return;
       } catch (error) {
         if (source.isInitialized) await source.destroy().catch(() => undefined);
-        if (this.config.databaseUrl === undefined || error instanceof EmbeddedPostgresError) throw error;
-        if (!warned) this.log.warn(`database away, trying every second: ${(error as Error).message}`);
+        if (this.config.databaseUrl === undefined || this.options.impatient) throw error;
+        if (!warned) {
+          this.log.warn(`the database of DATABASE_URL is away, trying every second: ${(error as Error).message}`);
+        }
         await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
       }
     }

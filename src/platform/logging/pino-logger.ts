@@ -51,6 +51,8 @@ export class PinoLogger implements LoggerService {
   }
 
   private show(kind: string, message: unknown, context = 'tixline'): void {
+    // Why a start failed is also thrown, and then told in one line by who catches it.
+    if (context === 'ExceptionHandler') return;
     if (this.showWarnings) process.stderr.write(`${kind}: ${context}: ${String(message)}\n`);
   }
 }

@@ -21,9 +21,10 @@ function rounded(seconds: number): number {
 
 /**
  * Why the wait has become longer within the samples, the oldest first, or `undefined` when it has not.
- * VIPs who join are the one reason for which a place ever moves back.
+ * VIPs who join are the one reason for which a place ever moves back. While the line is paused there is no estimate
+ * whose growth would want a reason.
  */
-export function whyLonger(samples: readonly PlaceNow[]): string | undefined {
+export function whyLonger(samples: readonly PlaceNow[], paused: boolean): string | undefined {
   const now = samples.at(-1);
   if (now === undefined) return undefined;
   const best = Math.min(...samples.map((sample) => sample.position));
@@ -34,6 +35,7 @@ export function whyLonger(samples: readonly PlaceNow[]): string | undefined {
       ? '1 VIP has just joined and goes first, so your place moved back.'
       : `${joined} VIPs have just joined and go first, so your place moved back.`;
   }
+  if (paused) return undefined;
   const times = samples.map((sample) => sample.etaSeconds).filter((eta) => eta !== null);
   if (now.etaSeconds !== null && now.etaSeconds > Math.min(...times) * 1.3 + 5) {
     return 'The line moves more slowly than a moment ago, so the estimate grew. Your place did not change.';

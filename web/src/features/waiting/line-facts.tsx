@@ -78,10 +78,10 @@ export function LineFacts(props: {
       </dl>
       {paused && (
         <Alert color="amber" icon={<IconPlayerPause aria-hidden />} title="The organiser has paused the line">
-          Nobody is served at the moment, and your place is kept. The line goes on from where it stands.
+          Nobody is served at the moment. Your place is kept, and the line goes on from there.
         </Alert>
       )}
-      {longer !== undefined && !paused && (
+      {longer !== undefined && (
         <div className={classes.note}>
           <IconInfoCircle size={20} aria-hidden />
           <Text size="sm">{longer}</Text>

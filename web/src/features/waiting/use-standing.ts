@@ -1,5 +1,5 @@
 import { useQuery, type QueryState } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Line, Standing } from '../../server/model';
 import { Problem } from '../../server/problem';
 import { lineQuery, standingQuery } from '../../server/queries';
@@ -40,9 +40,18 @@ export function useStanding(requestId: string) {
     if (passed) void refetch();
   }, [passed, refetch]);
 
+  // A pause that the line still tells of, while people are served, is over.
+  const { refetch: refetchLine } = line;
+  const outdated = line.data?.paused === true && known?.status === 'queued' ? known.position : null;
+  const pausedAt = useRef(outdated);
+  useEffect(() => {
+    if (outdated !== null && pausedAt.current !== null && outdated < pausedAt.current) void refetchLine();
+    pausedAt.current = outdated;
+  }, [outdated, refetchLine]);
+
   const place =
     known && placeNow({ data: known, at: standing.dataUpdatedAt }, seenLine(line.data, line.dataUpdatedAt));
-  const longer = useWhyLonger(place);
+  const longer = useWhyLonger(place, line.data?.paused === true);
   useEffect(() => {
     if (place !== undefined && joiningOf(requestId) === undefined)
       rememberJoining(requestId, { position: place.position, joined: false });
@@ -66,10 +75,10 @@ function pollPause(state: QueryState<Standing>): number | false {
 }
 
 /** Keeps the last half minute of places and says why the wait became longer in it. */
-function useWhyLonger(place: PlaceNow | undefined): string | undefined {
+function useWhyLonger(place: PlaceNow | undefined, paused: boolean): string | undefined {
   const [samples, setSamples] = useState<readonly PlaceNow[]>([]);
   if (place !== undefined && place.at !== samples.at(-1)?.at) {
     setSamples([...samples.filter((sample) => place.at - sample.at < WINDOW_MS), place]);
   }
-  return place === undefined ? undefined : whyLonger(samples);
+  return place === undefined ? undefined : whyLonger(samples, paused);
 }

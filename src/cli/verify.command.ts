@@ -1,0 +1,66 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { Verify, type Finding, type Verification } from '../ledger/index';
+import { paint, type Page } from './page';
+import { table, type Column } from './table';
+import type { Task } from './task';
+
+interface Options {
+  readonly strict?: boolean;
+  readonly json?: boolean;
+}
+
+/** The proof, as a table; what breaks it, row by row. */
+export const verify: Task<Options, Verification> = { needs: 'records', work, show, holds: ({ ok }) => ok };
+
+async function work(tixline: INestApplicationContext, { strict = false }: Options): Promise<Verification> {
+  const { isTTY } = process.stderr;
+  const onCheck = (name: string, number: number, of: number) =>
+    isTTY && process.stderr.write(`\r\x1b[KChecking ${number} of ${of}: ${name} …`);
+  try {
+    return await tixline.get(Verify, { strict: false }).run({ strict, onCheck });
+  } finally {
+    if (isTTY) process.stderr.write('\r\x1b[K');
+  }
+}
+
+function show({ ok, seconds, checks, ledger_file: file }: Verification, page: Page): string {
+  const overview = table(
+    checks,
+    [
+      { title: ' ', cell: ({ broken }) => (broken === 0 ? '✓' : '✗'), style },
+      { title: 'Check', cell: ({ name }) => name },
+      { title: 'Counted', cell: ({ counted }) => counted.toLocaleString('en'), align: 'right' },
+      { title: 'Broken', cell: ({ broken }) => broken.toLocaleString('en'), align: 'right', style },
+      { title: 'Proves', cell: ({ proves }) => proves, flexible: true, style: () => 'dim' },
+    ],
+    page,
+  );
+  const broken = checks.filter((check) => check.broken > 0);
+  const later = file.rows_not_yet_written;
+  const waiting = later === 0 ? '' : `${later.toLocaleString('en')} rows of the ledger are not yet in ${file.path}\n`;
+  const verdict = ok
+    ? paint(page, ['bold', 'green'], `All ${checks.length} checks hold.`)
+    : paint(page, ['bold', 'red'], `${broken.length} of ${checks.length} checks are broken.`);
+  const details = broken.map((check) => detail(check, page)).join('');
+  return `${overview}${details}\n${waiting}${verdict} (${seconds.toFixed(1)} s)\n`;
+}
+
+const style = ({ broken }: Finding) => (broken === 0 ? ('green' as const) : ('red' as const));
+
+function detail({ name, proves, broken, rows }: Finding, page: Page): string {
+  const columns = Object.keys(rows[0] ?? {}).map(
+    (key): Column<object> => ({
+      title: key.replaceAll('_', ' '),
+      cell: (row) => word((row as Record<string, unknown>)[key]),
+      flexible: true,
+    }),
+  );
+  const more = broken > rows.length ? `  … and ${(broken - rows.length).toLocaleString('en')} more\n` : '';
+  return `\n${paint(page, ['bold', 'red'], `✗ ${name}`)}: broken is: ${proves}\n\n${table(rows, columns, page)}${more}`;
+}
+
+function word(value: unknown): string {
+  if (value === null || value === undefined) return '–';
+  return value instanceof Date ? value.toISOString() : String(value);
+}
+

@@ -1,0 +1,89 @@
+import type { Check } from './verify-check';
+
+/** Stock, tickets and who holds them. A live ticket is one that is not cancelled. */
+export const TICKET_CHECKS: readonly Check[] = [
+  {
+    name: 'stock',
+    proves: 'For every ticket type capacity = remaining + live tickets, and neither is negative.',
+    counts: 'ticket_types',
+    broken: `
+      SELECT y.id AS ticket_type, y.event_id AS event, y.name, y.capacity, y.remaining, coalesce(l.live, 0) AS live
+        FROM ticket_types y
+        LEFT JOIN (SELECT r.ticket_type_id, count(*) AS live
+                     FROM tickets t JOIN ticket_requests r ON r.id = t.request_id
+                    WHERE t.status <> 'cancelled'
+                    GROUP BY r.ticket_type_id) l ON l.ticket_type_id = y.id
+       WHERE y.capacity <> y.remaining + coalesce(l.live, 0) OR y.remaining NOT BETWEEN 0 AND y.capacity`,
+  },
+  {
+    name: 'granted-tickets',
+    proves: 'Every granted request has exactly as many tickets as it asked for, with the numbers it was given.',
+    counts: 'granted',
+    broken: `
+      SELECT r.id AS request, r.quantity, r.first_number, coalesce(t.tickets, 0) AS tickets, t.least, t.most
+        FROM ticket_requests r
+        LEFT JOIN (SELECT request_id, event_id, count(*) AS tickets, min(number) AS least, max(number) AS most
+                     FROM tickets GROUP BY request_id, event_id) t ON t.request_id = r.id AND t.event_id = r.event_id
+       WHERE r.status = 'granted'
+         AND (t.tickets, t.least, t.most) IS DISTINCT FROM (r.quantity::bigint, r.first_number, r.first_number + r.quantity - 1)`,
+  },
+  {
+    name: 'stray-tickets',
+    proves: 'No ticket belongs to a request that was refused, cancelled, still waits or does not exist.',
+    counts: 'tickets',
+    broken: `
+      SELECT t.id AS ticket, t.event_id AS event, t.number, t.request_id AS request, r.status AS request_status
+        FROM tickets t LEFT JOIN ticket_requests r ON r.id = t.request_id AND r.event_id = t.event_id
+       WHERE r.status IS DISTINCT FROM 'granted'`,
+  },
+  {
+    name: 'returned-orders',
+    proves: 'An order that was given back has only cancelled tickets, and no other order has one.',
+    counts: 'granted',
+    broken: `
+      SELECT r.id AS request, r.returned_at, t.id AS ticket, t.status AS ticket_status
+        FROM tickets t JOIN ticket_requests r ON r.id = t.request_id
+       WHERE r.status = 'granted' AND (t.status = 'cancelled') <> (r.returned_at IS NOT NULL)`,
+  },
+  {
+    name: 'ticket-numbers',
+    proves:
+      'The tickets of an event are numbered from 1 to tickets_issued, none twice and none left out, and ids agree with numbers.',
+    counts: 'tickets',
+    broken: `
+      SELECT t.event_id AS event, t.number, t.before AS number_before, t.id AS ticket
+        FROM (SELECT id, event_id, number, lag(number, 1, 0) OVER (PARTITION BY event_id ORDER BY number) AS before
+                FROM tickets) t
+       WHERE t.number <> t.before + 1
+          OR t.id <> standing_id(t.event_id, 10, t.number, right(replace(t.id::text, '-', ''), 16))
+      UNION ALL
+      SELECT l.event_id, l.tickets_issued, coalesce(m.most, 0), NULL
+        FROM lines l LEFT JOIN (SELECT event_id, max(number) AS most FROM tickets GROUP BY event_id) m USING (event_id)
+       WHERE l.tickets_issued <> coalesce(m.most, 0)`,
+  },
+  {
+    name: 'holdings',
+    proves: 'What is written down as held by a buyer is what they hold: their live tickets of the event.',
+    counts: 'holdings',
+    broken: `
+      SELECT coalesce(h.event_id, l.event_id) AS event, coalesce(h.email_key, l.email_key) AS buyer,
+             coalesce(h.held, 0) AS held, coalesce(l.live, 0) AS live
+        FROM holdings h
+        FULL JOIN (SELECT r.event_id, u.email_key, count(*) AS live
+                     FROM tickets t
+                     JOIN ticket_requests r ON r.id = t.request_id
+                     JOIN users u ON u.id = r.user_id
+                    WHERE t.status <> 'cancelled'
+                    GROUP BY r.event_id, u.email_key) l ON l.event_id = h.event_id AND l.email_key = h.email_key
+       WHERE coalesce(h.held, 0) <> coalesce(l.live, 0)`,
+  },
+  {
+    name: 'buyer-limit',
+    proves: 'No buyer holds more tickets of an event than it allows each (max_per_buyer, as it stands now).',
+    counts: 'holdings',
+    broken: `
+      SELECT h.event_id AS event, h.email_key AS buyer, h.held, e.max_per_buyer
+        FROM holdings h JOIN events e ON e.id = h.event_id
+       WHERE h.held > e.max_per_buyer`,
+  },
+];

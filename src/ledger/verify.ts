@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import type { PoolClient, QueryResultRow } from 'pg';
+import { Database } from '../platform/database/index';
+import { CsvReader } from './csv-reader';
+import { LedgerFile } from './ledger-file';
+import { COUNTED, type Check, type Counted } from './verify-check';
+import { compareFile } from './verify-file';
+import { LINE_CHECKS } from './verify-line.sql';
+import { TICKET_CHECKS } from './verify-tickets.sql';
+
+/** Offending rows kept of each check. */
+const MOST_SHOWN = 10;
+/** A check of many millions of rows may take minutes; hot statements must not, hence the pool's limits of seconds. */
+const QUERY_LIMIT_MS = 3_600_000;
+
+const CHECKS: readonly Check[] = [...TICKET_CHECKS, ...LINE_CHECKS];
+
+const CSV = {
+  name: 'csv',
+  proves: 'Every row of the ledger that has been written stands in transactions.csv once, and nothing else does.',
+};
+
+/** What one check has found. */
+export interface Finding {
+  readonly name: string;
+  readonly proves: string;
+  /** Rows looked at. */
+  readonly counted: number;
+  /** Rows that break it; 0 when it holds. */
+  readonly broken: number;
+  /** The first ten of them. */
+  readonly rows: readonly object[];
+}
+
+export interface Verification {
+  readonly ok: boolean;
+  readonly checked_at: string;
+  readonly seconds: number;
+  readonly checks: readonly Finding[];
+  readonly ledger_file: { readonly path: string; readonly rows_written: number; readonly rows_not_yet_written: number };
+}
+
+export interface VerifyOptions {
+  /** Ledger rows that the writer has not come to yet count as missing: for a Tixline at rest. */
+  readonly strict?: boolean;
+  /** Called before each check with its name, its number from 1 and how many there are. */
+  readonly onCheck?: (name: string, number: number, of: number) => void;
+}
+
+/** The proof that nothing was lost, sold twice or settled out of turn, from the database and the ledger's file alone. */
+@Injectable()
+export class Verify {
+  constructor(
+    private readonly database: Database,
+    private readonly file: LedgerFile,
+  ) {}
+
+  /**
+   * Checks everything in one snapshot, so that a sale may go on meanwhile; changes nothing. Broken checks are part of
+   * the answer. Rejects when the database is away or the file cannot be read.
+   */
+  async run({ strict = false, onCheck = () => undefined }: VerifyOptions = {}): Promise<Verification> {
+    const startedAt = performance.now();
+    // Before the snapshot: see compareFile.
+    const file = await CsvReader.open(this.file.path);
+    try {
+      return await this.database.transaction(async (client) => {
+        await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+        await client.query(`SET LOCAL statement_timeout = 0`);
+        await client.query(`SET LOCAL idle_in_transaction_session_timeout = 0`);
+        // Room to join a million tickets with their requests without going to the disk.
+        await client.query(`SET LOCAL work_mem = '64MB'`);
+        const [counted] = await patient<Counted>(client, COUNTED);
+        const checks: Finding[] = [];
+        for (const check of CHECKS) {
+          onCheck(check.name, checks.length + 1, CHECKS.length + 1);
+          checks.push(await find(client, check, counted![check.counts]));
+        }
+        onCheck(CSV.name, checks.length + 1, CHECKS.length + 1);
+        const { written, notYetWritten, ...found } = await compareFile(client, this.file.path, file, strict);
+        checks.push({ ...CSV, counted: written, ...found });
+        return {
+          ok: checks.every(({ broken }) => broken === 0),
+          checked_at: new Date().toISOString(),
+          seconds: Math.round(performance.now() - startedAt) / 1_000,
+          checks,
+          ledger_file: { path: this.file.path, rows_written: written, rows_not_yet_written: notYetWritten },
+        };
+      });
+    } finally {
+      await file?.close();
+    }
+  }
+}
+
+async function find(client: PoolClient, { name, proves, broken }: Check, counted: number): Promise<Finding> {
+  const found = await patient<{ broken_in_all: number } & Record<string, unknown>>(
+    client,
+    `SELECT count(*) OVER ()::int AS broken_in_all, b.* FROM (${broken}) b LIMIT ${MOST_SHOWN}`,
+  );
+  const rows = found.map(({ broken_in_all: _, ...row }) => row);
+  return { name, proves, counted, broken: found[0]?.broken_in_all ?? 0, rows };
+}
+
+async function patient<Row extends QueryResultRow>(client: PoolClient, text: string): Promise<Row[]> {
+  // `query_timeout` of one statement is not in the types of pg; without it the pool's holds.
+  const statement = { text, query_timeout: QUERY_LIMIT_MS };
+  return (await client.query<Row>(statement)).rows;
+}

@@ -1,0 +1,108 @@
+import { Client } from 'pg';
+import { eventually } from '../../support/eventually';
+import { ownDatabase } from '../../support/test-database';
+import { ownFolder, processesOf, TixlineProcess } from '../../support/tixline-process';
+
+const STOP_LIMIT_MS = 15_000;
+const DEMO = { email: 'demo@local.test', password: 'Passw0rd!' };
+
+describe('stopping', () => {
+  let folder: ReturnType<typeof ownFolder>;
+  let running: TixlineProcess[] = [];
+  beforeEach(() => (folder = ownFolder()));
+  afterEach(async () => {
+    for (const tixline of running) await tixline.end();
+    running = [];
+    await nothingLeft();
+    folder.remove();
+  });
+
+  const start = async (settings?: Record<string, string>) => {
+    const tixline = await TixlineProcess.ready(folder.path, settings);
+    running.push(tixline);
+    return tixline;
+  };
+
+  /** The embedded server gives the next start a second to find it up. */
+  const nothingLeft = () =>
+    eventually(() => {
+      const left = processesOf(folder.path);
+      if (left.length > 0) throw new Error(`still there: ${left.join('\n')}`);
+    }, STOP_LIMIT_MS);
+
+  const signIn = async (tixline: TixlineProcess) =>
+    (await tixline.call<{ access_token: string }>('POST', '/api/auth/login', { body: DEMO })).access_token;
+
+  const ordersOf = async (tixline: TixlineProcess) => {
+    const { items } = await tixline.call<{ items: { id: string }[] }>('GET', '/api/orders', {
+      token: await signIn(tixline),
+    });
+    return items.map(({ id }) => id);
+  };
+
+  it('Ctrl-C, and SIGTERM: exit 0 in time, no process left, and the next start finds its data', async () => {
+    const first = await start();
+    const token = await signIn(first);
+    const body = { event_id: 1, ticket_type: 'VIP', quantity: 2 };
+    const asked = await first.call<{ request_id: string }>('POST', '/api/ticket-requests', { token, body });
+    // Somebody who watches their place must not keep the server from stopping.
+    const watching = await fetch(`${first.url}/api/ticket-requests/${asked.request_id}/events`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    await eventually(async () => expect(await ordersOf(first)).toEqual([asked.request_id]));
+
+    await stopsWith(first, () => first.ctrlC());
+    await watching.body?.cancel();
+    await nothingLeft();
+
+    const second = await start();
+    expect(await ordersOf(second)).toEqual([asked.request_id]);
+    await stopsWith(second, () => second.terminate());
+    await nothingLeft();
+  }, 90_000);
+
+  it('a second Ctrl-C ends at once what would take longer', async () => {
+    const database = await ownDatabase();
+    const blocker = new Client({ connectionString: database.url });
+    await blocker.connect();
+    try {
+      const tixline = await start({ DATABASE_URL: database.url });
+      // The tick waits for this lock, and the stop for the tick.
+      await blocker.query('BEGIN; LOCK TABLE lines');
+      await eventually(async () => {
+        const { rows } = await blocker.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`);
+        expect(rows.length).toBeGreaterThan(0);
+      });
+      tixline.ctrlC();
+      await eventually(() => expect(tixline.out).toContain('finishing what is under way'));
+      const askedAt = Date.now();
+      tixline.ctrlC();
+      const { code, err } = await tixline.ended;
+      expect(Date.now() - askedAt).toBeLessThan(1_000);
+      expect(err).toContain('Stopping at once.');
+      expect(code).toBe(1);
+    } finally {
+      await blocker.end();
+      await database.drop();
+    }
+  }, 60_000);
+
+  it('Ctrl-C before it is ready: gone, with nothing left behind', async () => {
+    const tixline = await TixlineProcess.start(folder.path);
+    running.push(tixline);
+    await eventually(() => expect(processesOf(folder.path)).not.toEqual([]), STOP_LIMIT_MS);
+    tixline.ctrlC();
+    const { err } = await tixline.ended;
+    expect(err).toBe('');
+    await nothingLeft();
+  }, 60_000);
+});
+
+async function stopsWith(tixline: TixlineProcess, signal: () => void): Promise<void> {
+  const askedAt = Date.now();
+  signal();
+  const { code, err } = await tixline.ended;
+  expect(err).toBe('');
+  expect(code).toBe(0);
+  expect(Date.now() - askedAt).toBeLessThan(STOP_LIMIT_MS);
+}

@@ -1,0 +1,107 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { COLUMNS, csvLines, HEADER, safeCell } from '../../src/ledger/csv-format';
+import type { LedgerRow } from '../../src/ledger/ledger.sql';
+
+const DANGEROUS = [
+  '=',
+  '+',
+  '-',
+  '@',
+  '\t',
+  '\r',
+  '\n',
+  '\0',
+  ',',
+  '"',
+  "'",
+  ';',
+  '\uFF1D',
+  '\uFF0B',
+  '\u2028',
+  ' ',
+  '🎤',
+  '\u202E',
+];
+const name = fc.oneof(
+  fc.string({ unit: fc.constantFrom(...DANGEROUS, 'a', '1') }),
+  fc.string({ unit: 'grapheme' }),
+  fc.string({ unit: 'binary' }),
+);
+const row: fc.Arbitrary<LedgerRow> = fc.record({
+  txid: fc.constant('1'),
+  id: fc.bigInt({ min: 1n, max: 2n ** 62n }).map(String),
+  at: fc.date({ min: new Date('2020-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }),
+  event_id: fc.integer({ min: 1, max: 0xff_ffff }),
+  request_id: fc.uuid(),
+  tier: fc.constantFrom(1 as const, 2 as const),
+  quantity: fc.integer({ min: 1, max: 100 }),
+  unit_price_cents: fc.nat(100_000_000),
+  currency: fc.constant('EUR'),
+  status: fc.constantFrom('granted' as const, 'refused' as const, 'cancelled' as const, 'returned' as const),
+  reason: fc.constantFrom(null, 'sold_out', 'limit_reached'),
+  user_name: name,
+  user_email: fc.emailAddress(),
+});
+
+describe('ledger rows as CSV', () => {
+  it('read back as they were written, one line each, whatever people are called', () => {
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 20 }), (rows) => {
+        const text = HEADER + csvLines(rows);
+        const records = parse(text, { columns: true, skip_empty_lines: false, trim: false }) as Record<
+          string,
+          string
+        >[];
+        expect(text.split('\n')).toHaveLength(rows.length + 2);
+        expect(records.map((record) => Object.values(record))).toEqual(
+          rows.map((each) => [
+            each.at.toISOString(),
+            safeCell(each.user_name),
+            safeCell(each.user_email),
+            each.tier === 1 ? 'VIP' : 'Regular',
+            each.request_id,
+            each.status,
+            each.reason ?? '',
+            String(each.event_id),
+            String(each.quantity),
+            String(each.unit_price_cents),
+            each.currency,
+            each.id,
+          ]),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('give the same bytes for the same rows, and nothing for none', () => {
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 5 }), (rows) => expect(csvLines(rows)).toBe(csvLines(rows))),
+    );
+    expect(csvLines([])).toBe('');
+    expect(HEADER).toBe(`${COLUMNS.join(',')}\n`);
+  });
+
+  it('split anywhere are the same as written at once', () => {
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 10 }), fc.nat(10), (rows, at) => {
+        expect(csvLines(rows.slice(0, at)) + csvLines(rows.slice(at))).toBe(csvLines(rows));
+      }),
+    );
+  });
+});
+
+describe('one cell', () => {
+  it('never begins like a formula, never ends its line, and keeps everything else', () => {
+    fc.assert(
+      fc.property(name, (text) => {
+        const cell = safeCell(text);
+        expect(cell).not.toMatch(/^[\s]*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/u);
+        expect(cell).not.toMatch(/[\r\n\0\u2028\u2029]/u);
+        expect(cell.replace(/^'/, '')).toBe(text.replace(/[\r\n\0\u2028\u2029]+/gu, ' ').replace(/^'/, ''));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
