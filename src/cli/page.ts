@@ -12,7 +12,7 @@ export interface Page {
 /** The page that a stream is. Colours only on a terminal, and not with NO_COLOR. */
 export function pageOf(stream: NodeJS.WriteStream): Page {
   if (!stream.isTTY) return { width: Infinity, colour: false };
-  return { width: stream.columns || 80, colour: (stream).hasColors() };
+  return { width: stream.columns || 80, colour: stream.hasColors() };
 }
 
 export function paint(page: Page, style: Style | undefined, text: string): string {

@@ -82,9 +82,9 @@ export class Verify {
         }
         onCheck(CSV.name, checks.length + 1, CHECKS.length + 1);
         const { written, notYetWritten, ...found } = await compareFile(client, this.file.path, file, {
-            entries: counted!.entries,
-            strict,
-          });
+          entries: counted!.entries,
+          strict,
+        });
         checks.push({ ...CSV, counted: written, ...found });
         return {
           ok: checks.every(({ broken }) => broken === 0),

@@ -29,7 +29,9 @@ describe('the ledger file is complete', () => {
 
   /** The file holds every ledger row once, in its order. Others' transactions may hold it back for a moment. */
   async function expectComplete(): Promise<void> {
-    const { rows } = await tixline.sql<{ id: string }>(`SELECT id::text FROM ledger ORDER BY ledger.txid, ledger.id`);
+    const { rows } = await tixline.sql<{ id: string }>(
+      `SELECT id::text FROM ledger ORDER BY ledger.txid, ledger.id`,
+    );
     await eventually(async () => {
       await tixline.ledger.catchUp();
       expect(lines().map(({ transaction_id }) => transaction_id)).toEqual(rows.map(({ id }) => id));
