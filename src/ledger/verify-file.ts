@@ -50,7 +50,8 @@ export async function compareFile(
     last = rows.at(-1)!;
   }
   // What reads in pages may pass over rows, as the writer may that reads alike: counted otherwise, they would be missed.
-  if (walked !== entries && !match.hopeless) throw new Error(`${walked} of ${entries} rows of the ledger were read`);
+  if (walked !== entries && !match.hopeless)
+    throw new Error(`${walked} of ${entries} rows of the ledger were read`);
   for (let line = await next(); line !== undefined && !match.hopeless; line = await next())
     match.take(undefined, line);
 
