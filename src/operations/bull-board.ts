@@ -9,7 +9,7 @@ import type { Database } from '../platform/database/index';
 import { Problem, sendProblem } from '../platform/http/index';
 import type { EventLines } from '../platform/queue/index';
 
-export const BOARD_PATH = '/admin/queues';
+const BOARD_PATH = '/admin/queues';
 
 /** Pausing in Bull Board pauses the line itself, in the database, where it outlives the queue's store. */
 class LineAdapter extends BullMQAdapter {

@@ -100,7 +100,7 @@ export type EventDto = {
     time_zone: string;
     venue: string | null;
     mode: 'sale' | 'allocation' | 'guest_list' | 'registration';
-    state: 'draft' | 'open' | 'closed' | 'completed' | 'cancelled';
+    state: 'cancelled' | 'draft' | 'open' | 'closed' | 'completed';
     sale_opens_at: string | null;
     sale_closes_at: string | null;
     max_per_buyer: number;
@@ -119,7 +119,7 @@ export type OwnEventDto = {
     time_zone: string;
     venue: string | null;
     mode: 'sale' | 'allocation' | 'guest_list' | 'registration';
-    state: 'draft' | 'open' | 'closed' | 'completed' | 'cancelled';
+    state: 'cancelled' | 'draft' | 'open' | 'closed' | 'completed';
     sale_opens_at: string | null;
     sale_closes_at: string | null;
     max_per_buyer: number;
@@ -147,7 +147,7 @@ export type EventDetailDto = {
     time_zone: string;
     venue: string | null;
     mode: 'sale' | 'allocation' | 'guest_list' | 'registration';
-    state: 'draft' | 'open' | 'closed' | 'completed' | 'cancelled';
+    state: 'cancelled' | 'draft' | 'open' | 'closed' | 'completed';
     sale_opens_at: string | null;
     sale_closes_at: string | null;
     max_per_buyer: number;
@@ -369,7 +369,7 @@ export type AcceptedDto = {
 
 export type PositionDto = {
     request_id: string;
-    status: 'cancelled' | 'granted' | 'refused' | 'queued';
+    status: 'granted' | 'refused' | 'cancelled' | 'queued';
     event_id: number;
     ticket_type: 'VIP' | 'Regular';
     place: number;
@@ -409,7 +409,7 @@ export type PositionDto = {
 
 export type MyRequestDto = {
     request_id: string;
-    status: 'cancelled' | 'granted' | 'refused' | 'queued';
+    status: 'granted' | 'refused' | 'cancelled' | 'queued';
     event_id: number;
     ticket_type: 'VIP' | 'Regular';
     place: number;
