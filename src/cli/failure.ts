@@ -97,6 +97,8 @@ function databaseFailure(error: SystemError, config: Config | undefined): string
       return `The user of DATABASE_URL lacks a right: ${error.message}. Make it the owner of the database.`;
     case 'ENOTFOUND':
       return `There is no host ${where} as DATABASE_URL says. Put the name right.`;
+    default:
+      break;
   }
   if (!isDatabaseAway(error)) return undefined;
   return `The database at ${where} cannot be reached (${error.code ?? error.message}). Start it, or put DATABASE_URL right.`;

@@ -89,6 +89,8 @@ class Menu {
           `${choice === '' ? '' : `“${harmless(choice)}” is not on the menu. `}Type a number from 1 to ${ENTRIES.length}.\n`,
         );
         return true;
+      default:
+        return true;
     }
   }
 

@@ -61,5 +61,6 @@ function detail({ name, proves, broken, rows }: Finding, page: Page): string {
 
 function word(value: unknown): string {
   if (value === null || value === undefined) return '–';
-  return value instanceof Date ? value.toISOString() : String(value);
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -81,7 +81,10 @@ export class Verify {
           checks.push(await find(client, check, counted![check.counts]));
         }
         onCheck(CSV.name, checks.length + 1, CHECKS.length + 1);
-        const { written, notYetWritten, ...found } = await compareFile(client, this.file.path, file, strict);
+        const { written, notYetWritten, ...found } = await compareFile(client, this.file.path, file, {
+          entries: counted!.entries,
+          strict,
+        });
         checks.push({ ...CSV, counted: written, ...found });
         return {
           ok: checks.every(({ broken }) => broken === 0),
@@ -102,7 +105,7 @@ async function find(client: PoolClient, { name, proves, broken }: Check, counted
     client,
     `SELECT count(*) OVER ()::int AS broken_in_all, b.* FROM (${broken}) b LIMIT ${MOST_SHOWN}`,
   );
-  const rows = found.map(({ broken_in_all: _, ...row }) => row);
+  const rows = found.map(({ broken_in_all: _inAll, ...row }) => row);
   return { name, proves, counted, broken: found[0]?.broken_in_all ?? 0, rows };
 }
 

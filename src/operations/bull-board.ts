@@ -48,6 +48,8 @@ interface Parts {
  */
 const RECENT_LINES = `SELECT event_id FROM lines ORDER BY changed_at DESC LIMIT 200`;
 
+const FOREIGN_FONT = /<link [^>]*https:\/\/fonts\.googleapis\.com[^>]*>/;
+
 /**
  * Mounts Bull Board. The check hangs on the routes themselves, not on the address as it was typed, so no spelling of
  * the path gets around it; changes are taken from this site's own pages only.
@@ -87,6 +89,10 @@ export async function mountBullBoard(
       }
       done();
     });
+    // Its page asks another host for a font: our policy forbids that, and nobody there need hear of an operator's visit.
+    scope.addHook('onSend', async (_request, _reply, payload) =>
+      typeof payload === 'string' ? payload.replace(FOREIGN_FONT, '') : payload,
+    );
     // A process that has just begun has spoken of no queue yet; the board shows them all the same.
     scope.addHook('preHandler', async () => {
       const { rows } = await database.query<{ event_id: number }>(RECENT_LINES);

@@ -7,6 +7,8 @@ export { sendProblem } from './problem.filter';
 export { SchemaPipe } from './schema.pipe';
 export { bodyValidation } from './validation';
 export { ApiProblems } from './problem.dto';
+export { IsKeepable, IsTime, MayBeAbsent, MayBeNull } from './fields';
+export { checkJsonBody } from './json-body';
 export { PAGE, readCursor, writeCursor } from './cursor';
 export { PageDto } from './page.dto';
 export { HttpModule } from './http.module';
