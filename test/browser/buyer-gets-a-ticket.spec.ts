@@ -32,7 +32,7 @@ describe('a stranger gets a ticket', () => {
     await seen(page.getByRole('heading', { level: 1, name: 'My tickets' }));
     const [order] = await ordersOf(buyer);
     const staff = await doorStaff();
-    for (const ticket of order.tickets) {
+    for (const ticket of order!.tickets) {
       const card = page.getByRole('article', { name: `Ticket ${ticket.code}` });
       const picture = card.getByRole('img', { name: `QR code of ticket ${ticket.code}` });
       await eventually(async () =>
@@ -48,7 +48,7 @@ describe('a stranger gets a ticket', () => {
     await seen(question.getByText(/You lose 2 Regular tickets for/));
     await question.getByRole('button', { name: 'Keep the tickets' }).click();
     await gone(question);
-    expect((await ordersOf(buyer))[0].status).toBe('confirmed');
+    expect((await ordersOf(buyer))[0]!.status).toBe('confirmed');
     await page.getByRole('button', { name: 'Cancel this order' }).click();
     await question.getByRole('button', { name: 'Give back 2 Regular tickets' }).click();
     await seen(page.getByText(`Cancelled: 2 tickets for ${event.name}.`));

@@ -12,14 +12,14 @@ describe('the door lets each ticket in once', () => {
     const order = await eventually(async () => {
       const [first] = await ordersOf(buyer);
       expect(first).toBeDefined();
-      return first;
+      return first!;
     });
     return { order, cancel: () => call('POST', `/api/orders/${order.id}/cancel`, buyer) };
   }
 
   it('checks in by code, then says that it is used and since when', async () => {
     const { order } = await bought();
-    const { qr_token: token, code } = order.tickets[0];
+    const { qr_token: token, code } = order.tickets[0]!;
     const page = await stage.visit('/door', await doorStaff());
     const field = page.getByLabel('Code of the ticket');
     expect(await field.evaluate((input) => input === document.activeElement)).toBe(true);
@@ -45,7 +45,7 @@ describe('the door lets each ticket in once', () => {
 
   it('of two who looked at the same ticket, the second is told', async () => {
     const { order } = await bought();
-    const { qr_token: token } = order.tickets[0];
+    const { qr_token: token } = order.tickets[0]!;
     const staff = await doorStaff();
     // The link in the QR code, opened by staff, is the door.
     const page = await stage.visit(`/t/${token}`, staff);
@@ -61,7 +61,7 @@ describe('the door lets each ticket in once', () => {
     await cancel();
     const page = await stage.visit('/door', await doorStaff());
     const field = page.getByLabel('Code of the ticket');
-    await field.fill(order.tickets[0].qr_token);
+    await field.fill(order.tickets[0]!.qr_token);
     await field.press('Enter');
     await seen(page.getByText('Cancelled', { exact: true }));
     await field.fill('not a ticket');

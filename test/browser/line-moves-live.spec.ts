@@ -37,7 +37,7 @@ describe('the line moves on the page by itself', () => {
       Object.assign(window, { notes });
     });
   const notesOf = (page: Page) => page.evaluate(() => (window as unknown as { notes: number[] }).notes);
-  const falling = (notes: readonly number[]) => notes.every((place, i) => i === 0 || place < notes[i - 1]);
+  const falling = (notes: readonly number[]) => notes.every((place, i) => i === 0 || place < notes[i - 1]!);
   const below = (page: Page, place: number) =>
     eventually(async () => expect(await shownPlace(page)).toBeLessThan(place), 12_000);
 
