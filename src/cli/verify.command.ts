@@ -60,7 +60,9 @@ function detail({ name, proves, broken, rows }: Finding, page: Page): string {
 }
 
 function word(value: unknown): string {
-  if (value === null || value === undefined) return '–';
-  if (value instanceof Date) return value.toISOString();
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return value === null || value === undefined
+    ? '–'
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value);
 }

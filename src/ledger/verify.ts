@@ -101,12 +101,11 @@ export class Verify {
 }
 
 async function find(client: PoolClient, { name, proves, broken }: Check, counted: number): Promise<Finding> {
-  const found = await patient<{ broken_in_all: number } & Record<string, unknown>>(
+  const found = await patient<{ in_all: number; row: object }>(
     client,
-    `SELECT count(*) OVER ()::int AS broken_in_all, b.* FROM (${broken}) b LIMIT ${MOST_SHOWN}`,
+    `SELECT count(*) OVER ()::int AS in_all, to_json(b) AS row FROM (${broken}) b LIMIT ${MOST_SHOWN}`,
   );
-  const rows = found.map(({ broken_in_all: _inAll, ...row }) => row);
-  return { name, proves, counted, broken: found[0]?.broken_in_all ?? 0, rows };
+  return { name, proves, counted, broken: found[0]?.in_all ?? 0, rows: found.map(({ row }) => row) };
 }
 
 async function patient<Row extends QueryResultRow>(client: PoolClient, text: string): Promise<Row[]> {

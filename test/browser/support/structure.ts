@@ -11,7 +11,7 @@ export async function headingFaults(page: Page): Promise<string[]> {
       .map((heading) => Number(heading.tagName[1])),
   );
   const faults = levels.flatMap((level, i) =>
-    i > 0 && level > levels[i - 1]! + 1 ? [`h${level} after h${levels[i - 1]}`] : [],
+    i > 0 && level > levels[i - 1] + 1 ? [`h${level} after h${levels[i - 1]}`] : [],
   );
   const first = levels.filter((level) => level === 1).length;
   if (first !== 1) faults.push(`${first} h1`);
@@ -29,8 +29,8 @@ export function focused(page: Page): Promise<{ what: string; ring: number }> {
       return outlineStyle === 'none' || outlineColor === 'rgba(0, 0, 0, 0)' ? 0 : parseFloat(outlineWidth);
     };
     const what = `${at.tagName.toLowerCase()} ${at.getAttribute('aria-label') ?? at.textContent.slice(0, 40)}`;
-    // A card that is one link as a whole has the ring around it.
-    return { what, ring: Math.max(ringOf(at), ringOf(at.closest('article'))) };
+    // A card that is one link has the ring around the card, a field in a frame around the frame.
+    return { what, ring: Math.max(ringOf(at), ringOf(at.closest('article, .mantine-PasswordInput-input'))) };
   });
 }
 
