@@ -71,6 +71,7 @@ async function shoot(page: Page, name: string): Promise<void> {
   if (SHOTS === undefined) return;
   mkdirSync(SHOTS, { recursive: true });
   // What lies over the page is seen as a person sees it; the page itself as a whole.
+  await page.evaluate(() => window.scrollTo(0, 0));
   const covered = (await page.locator('[role=dialog], [role=menu]').count()) > 0;
   await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: !covered });
 }
