@@ -87,19 +87,19 @@ function fromProblem(problem: Problem): Failure {
 /** What is wrong with the way to the database, and the cure; `undefined` when it is something else. */
 function databaseFailure(error: SystemError, config: Config | undefined): string | undefined {
   const where = whereIs(config?.databaseUrl);
-  switch (error.code) {
-    case '28P01':
-    case '28000':
-      return `The database at ${where} refuses the user or the password of DATABASE_URL. Put them right.`;
-    case '3D000':
-      return `The database that DATABASE_URL names does not exist at ${where}. Create it (createdb) or name another.`;
-    case '42501':
-      return `The user of DATABASE_URL lacks a right: ${error.message}. Make it the owner of the database.`;
-    case 'ENOTFOUND':
-      return `There is no host ${where} as DATABASE_URL says. Put the name right.`;
+  const { code = '' } = error;
+  if (code === '28P01' || code === '28000') {
+    return `The database at ${where} refuses the user or the password of DATABASE_URL. Put them right.`;
   }
+  if (code === '3D000') {
+    return `The database that DATABASE_URL names does not exist at ${where}. Create it (createdb) or name another.`;
+  }
+  if (code === '42501') {
+    return `The user of DATABASE_URL lacks a right: ${error.message}. Make it the owner of the database.`;
+  }
+  if (code === 'ENOTFOUND') return `There is no host ${where} as DATABASE_URL says. Put the name right.`;
   if (!isDatabaseAway(error)) return undefined;
-  return `The database at ${where} cannot be reached (${error.code ?? error.message}). Start it, or put DATABASE_URL right.`;
+  return `The database at ${where} cannot be reached (${code || error.message}). Start it, or put DATABASE_URL right.`;
 }
 
 /** Host and port of a URL, without what must not be shown. */

@@ -30,6 +30,8 @@ export async function runMenu(options: MenuOptions): Promise<ExitCode> {
   let config: Config | undefined;
   let tixline: INestApplicationContext | undefined;
   const prompt = new Prompt(process.stdin, process.stdout);
+  // On a terminal the prompt gets Ctrl-C as a key; this is for one that comes as a signal.
+  process.once('SIGINT', () => prompt.close());
   try {
     config = loadConfig();
     tixline = await openTixline(config, 'line');
@@ -70,26 +72,16 @@ class Menu {
   /** Does what was chosen. Answers false to leave. What goes wrong is said, and the menu goes on. */
   private async follow(choice: string): Promise<boolean> {
     const { event } = this.options;
-    switch (entryOf(choice)) {
-      case 'View availability':
-        await this.show(availability, { event });
-        return true;
-      case 'Enqueue test request':
-        return this.enqueue();
-      case 'Process next tick once':
-        await this.show(tick, {});
-        return true;
-      case 'Show last 10 transactions':
-        await this.show(transactions, { event, last: 10 });
-        return true;
-      case 'Exit':
-        return false;
-      case undefined:
-        this.say(
-          `${choice === '' ? '' : `“${harmless(choice)}” is not on the menu. `}Type a number from 1 to ${ENTRIES.length}.\n`,
-        );
-        return true;
+    const entry = entryOf(choice);
+    if (entry === undefined) {
+      const said = choice === '' ? '' : `“${harmless(choice)}” is not on the menu. `;
+      this.say(`${said}Type a number from 1 to ${ENTRIES.length}.\n`);
     }
+    if (entry === 'View availability') await this.show(availability, { event });
+    if (entry === 'Process next tick once') await this.show(tick, {});
+    if (entry === 'Show last 10 transactions') await this.show(transactions, { event, last: 10 });
+    if (entry === 'Enqueue test request') return this.enqueue();
+    return entry !== 'Exit';
   }
 
   private async enqueue(): Promise<boolean> {

@@ -1,5 +1,4 @@
 import { styleText } from 'node:util';
-import type { WriteStream } from 'node:tty';
 
 export type Style = Parameters<typeof styleText>[0];
 
@@ -13,7 +12,7 @@ export interface Page {
 /** The page that a stream is. Colours only on a terminal, and not with NO_COLOR. */
 export function pageOf(stream: NodeJS.WriteStream): Page {
   if (!stream.isTTY) return { width: Infinity, colour: false };
-  return { width: stream.columns || 80, colour: (stream as WriteStream).hasColors() };
+  return { width: stream.columns || 80, colour: stream.hasColors() };
 }
 
 export function paint(page: Page, style: Style | undefined, text: string): string {

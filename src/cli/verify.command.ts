@@ -60,6 +60,9 @@ function detail({ name, proves, broken, rows }: Finding, page: Page): string {
 }
 
 function word(value: unknown): string {
-  if (value === null || value === undefined) return '–';
-  return value instanceof Date ? value.toISOString() : String(value);
+  return value === null || value === undefined
+    ? '–'
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value);
 }

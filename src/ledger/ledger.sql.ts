@@ -3,7 +3,6 @@
  * $1, $2   txid and id of the last row seen   $3 how many at most
  * Returns  rows in the order (txid, id), none of a transaction that may still be followed by an earlier one
  *
- * The order names its table: a bare `txid` would be the column of the answer, which is text, and '9' comes after '10' in it.
  * Ids are handed out before commit, so a reader that went by them alone would pass over rows that commit late. Below
  * the oldest running transaction nothing more can appear (PostgreSQL manual, 9.27.8, pg_snapshot_xmin).
  * The order names the table's columns: the bare names would be the texts of the result, and '99' comes after '100'.

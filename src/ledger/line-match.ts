@@ -2,7 +2,7 @@ import type { FileLine } from './csv-reader';
 
 /** More differences than this are not told apart any more; about 40 MB of them. */
 const MOST_OPEN = 100_000;
-export const MOST_SHOWN = 10;
+const MOST_SHOWN = 10;
 
 /** A line that the ledger says should be there. */
 export interface ExpectedLine {

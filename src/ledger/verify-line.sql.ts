@@ -95,7 +95,7 @@ export const LINE_CHECKS: readonly Check[] = [
       SELECT s.request_id AS request, s.event_id AS event, s.tier, s.place, s.id AS transaction,
              s.latest_before AS transaction_of_a_place_before
         FROM (SELECT l.id, l.request_id, r.event_id, r.tier, r.place,
-                     max(l.id) OVER (PARTITION BY r.event_id, r.tier ORDER BY r.place
+                     max(l.id) OVER (PARTITION BY r.event_id, r.tier ORDER BY r.place, l.id
                                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS latest_before
                 FROM ledger l JOIN ticket_requests r ON r.id = l.request_id
                WHERE l.status IN ('granted', 'refused')) s

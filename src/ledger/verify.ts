@@ -81,7 +81,10 @@ export class Verify {
           checks.push(await find(client, check, counted![check.counts]));
         }
         onCheck(CSV.name, checks.length + 1, CHECKS.length + 1);
-        const { written, notYetWritten, ...found } = await compareFile(client, this.file.path, file, strict);
+        const { written, notYetWritten, ...found } = await compareFile(client, this.file.path, file, {
+          entries: counted!.entries,
+          strict,
+        });
         checks.push({ ...CSV, counted: written, ...found });
         return {
           ok: checks.every(({ broken }) => broken === 0),
@@ -98,12 +101,11 @@ export class Verify {
 }
 
 async function find(client: PoolClient, { name, proves, broken }: Check, counted: number): Promise<Finding> {
-  const found = await patient<{ broken_in_all: number } & Record<string, unknown>>(
+  const found = await patient<{ in_all: number; row: object }>(
     client,
-    `SELECT count(*) OVER ()::int AS broken_in_all, b.* FROM (${broken}) b LIMIT ${MOST_SHOWN}`,
+    `SELECT count(*) OVER ()::int AS in_all, to_json(b) AS row FROM (${broken}) b LIMIT ${MOST_SHOWN}`,
   );
-  const rows = found.map(({ broken_in_all: _, ...row }) => row);
-  return { name, proves, counted, broken: found[0]?.broken_in_all ?? 0, rows };
+  return { name, proves, counted, broken: found[0]?.in_all ?? 0, rows: found.map(({ row }) => row) };
 }
 
 async function patient<Row extends QueryResultRow>(client: PoolClient, text: string): Promise<Row[]> {

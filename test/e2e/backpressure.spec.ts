@@ -121,7 +121,7 @@ describe('when more wait in memory than it holds', () => {
       mark: tixline.app.get(AccessTokens).markOf(buyer.id),
       quantity: 1,
       key: null,
-    };
+    } as const;
     let waiting: Promise<unknown>[] = [];
     await tixline.database.transaction(async (client) => {
       // Nobody can be given a place while somebody else holds the counter.

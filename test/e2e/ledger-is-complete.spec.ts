@@ -25,11 +25,13 @@ describe('the ledger file is complete', () => {
   });
 
   const read = () => readFileSync(tixline.ledger.path, 'utf8');
-  const lines = (): Line[] => parse(read(), { columns: true }) as Line[];
+  const lines = (): Line[] => parse<Line>(read(), { columns: true });
 
   /** The file holds every ledger row once, in its order. Others' transactions may hold it back for a moment. */
   async function expectComplete(): Promise<void> {
-    const { rows } = await tixline.sql<{ id: string }>(`SELECT id::text FROM ledger ORDER BY ledger.txid, ledger.id`);
+    const { rows } = await tixline.sql<{ id: string }>(
+      `SELECT id::text FROM ledger ORDER BY ledger.txid, ledger.id`,
+    );
     await eventually(async () => {
       await tixline.ledger.catchUp();
       expect(lines().map(({ transaction_id }) => transaction_id)).toEqual(rows.map(({ id }) => id));

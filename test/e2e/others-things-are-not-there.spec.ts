@@ -8,7 +8,8 @@ import type { Person } from '../support/tixline';
 type Who = 'stranger' | 'staff' | 'organizer' | 'otherOrganizer' | 'admin';
 
 const ALL: readonly Who[] = ['stranger', 'staff', 'organizer', 'otherOrganizer', 'admin'];
-const everybody = (status: number) => Object.fromEntries(ALL.map((who) => [who, status])) as Record<Who, number>;
+const everybody = (status: number) =>
+  Object.fromEntries(ALL.map((who) => [who, status])) as Record<Who, number>;
 
 /** What somebody else than the owner gets. 0: theirs to use (their own list, the public's, their role's). */
 const mine = everybody(0);
@@ -52,7 +53,9 @@ const RULES: Record<string, 'public' | Record<Who, number>> = {
   checkInTicket: theDoors,
 };
 
-const CLOSED = ROUTES.filter(({ operationId }) => RULES[operationId] !== 'public').map((route) => [route.operationId, route] as const);
+const CLOSED = ROUTES.filter(({ operationId }) => RULES[operationId] !== 'public').map(
+  (route) => [route.operationId, route] as const,
+);
 
 describe('what is not yours is not there', () => {
   let scene: Scene;
@@ -77,14 +80,17 @@ describe('what is not yours is not there', () => {
     expect(ROUTES.map(({ operationId }) => operationId).toSorted()).toEqual(Object.keys(RULES).toSorted());
   });
 
-  it.each(CLOSED)('%s: whom it is not for gets 404 or 403, and nothing changes', async (operationId, route) => {
-    const rule = RULES[operationId] as Record<Who, number>;
-    for (const who of ALL) {
-      if (rule[who] === 0) continue;
-      expect([who, problemIn(await call(route, scene[who])).status]).toEqual([who, rule[who]]);
-    }
-    expect(await hashOfTables(scene.tixline)).toBe(before);
-  });
+  it.each(CLOSED)(
+    '%s: whom it is not for gets 404 or 403, and nothing changes',
+    async (operationId, route) => {
+      const rule = RULES[operationId] as Record<Who, number>;
+      for (const who of ALL) {
+        if (rule[who] === 0) continue;
+        expect([who, problemIn(await call(route, scene[who])).status]).toEqual([who, rule[who]]);
+      }
+      expect(await hashOfTables(scene.tixline)).toBe(before);
+    },
+  );
 
   it.each(CLOSED)('%s: without a valid token 401, and nothing changes', async (_, route) => {
     const { keys } = scene.tixline.config;
@@ -99,7 +105,15 @@ describe('what is not yours is not there', () => {
         expiresIn: -1,
       },
     );
-    for (const token of [undefined, '', 'x', expired, scene.qrToken, scene.buyer.token + 'x', 'x'.repeat(1_000_000)]) {
+    for (const token of [
+      undefined,
+      '',
+      'x',
+      expired,
+      scene.qrToken,
+      scene.buyer.token + 'x',
+      'x'.repeat(1_000_000),
+    ]) {
       const as = token === undefined ? undefined : { ...scene.buyer, token };
       expect(problemIn(await call(route, as))).toEqual({ status: 401, code: 'sign-in-required' });
     }
@@ -112,7 +126,10 @@ describe('what is not yours is not there', () => {
     for (const route of ROUTES.filter(({ operationId }) => RULES[operationId] === theBuyers)) {
       const { url } = validCall(route, scene);
       const id = [waitingId, orderId, ticketId].find((each) => url.includes(each))!;
-      const answers = await Promise.all([call(route, stranger), call(route, stranger, url.replace(id, absent(id)))]);
+      const answers = await Promise.all([
+        call(route, stranger),
+        call(route, stranger, url.replace(id, absent(id))),
+      ]);
       const [there, notThere] = answers.map((answer) => {
         const { instance: _, request_id: __, ...rest } = answer.json<Record<string, unknown>>();
         return rest;
@@ -124,8 +141,12 @@ describe('what is not yours is not there', () => {
   it('a draft is its organiser’s alone', async () => {
     const { draftId, tixline, otherOrganizer, organizer, admin } = scene;
     const seen = async (as?: Person) => {
-      const ids = async (url: string) => (await tixline.get(url, { ...(as && { as }) })).json<{ id: number }[]>().map(({ id }) => id);
-      return [(await ids('/api/events')).includes(draftId), as !== undefined && (await ids('/api/events/mine')).includes(draftId)];
+      const ids = async (url: string) =>
+        (await tixline.get(url, { ...(as && { as }) })).json<{ id: number }[]>().map(({ id }) => id);
+      return [
+        (await ids('/api/events')).includes(draftId),
+        as !== undefined && (await ids('/api/events/mine')).includes(draftId),
+      ];
     };
     expect(await seen()).toEqual([false, false]);
     expect(await seen(otherOrganizer)).toEqual([false, false]);
@@ -135,7 +156,8 @@ describe('what is not yours is not there', () => {
 
   it('lists hold one’s own and nobody else’s', async () => {
     for (const url of ['/api/orders', '/api/ticket-requests']) {
-      const items = async (as: Person) => (await scene.tixline.get(url, { as })).json<{ items: object[] }>().items.length;
+      const items = async (as: Person) =>
+        (await scene.tixline.get(url, { as })).json<{ items: object[] }>().items.length;
       expect(await items(scene.buyer)).toBeGreaterThan(0);
       for (const who of ALL) expect(await items(scene[who])).toBe(0);
     }

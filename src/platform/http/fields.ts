@@ -14,7 +14,7 @@ export const MayBeNull = () => ValidateIf((_, value) => value !== null && value 
 export function IsTime(): PropertyDecorator {
   return (target, property) => {
     IsISO8601({ strict: true, strictSeparator: true }, MESSAGE)(target, property);
-    Matches(RFC_3339, MESSAGE)(target, property as string);
+    Matches(RFC_3339, MESSAGE)(target, property);
   };
 }
 
