@@ -6,7 +6,7 @@ import helmet from 'helmet';
 import fastifyStatic from '@fastify/static';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { BoardPass } from './accounts/index';
 import { ApiModule } from './api.module';
@@ -15,6 +15,7 @@ import { Line } from './line/index';
 import { mountDocs } from './openapi';
 import { mountBullBoard } from './operations/index';
 import { Database } from './platform/database/index';
+import { checkJsonBody, Problem, sendProblem } from './platform/http/index';
 import { EventLines } from './platform/queue/index';
 
 const LARGEST_BODY = 64 * 1024;
@@ -32,6 +33,9 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
     // Time for a proxy's idle connections to end before ours do, so that none is cut while a request is on its way.
     keepAliveTimeout: 72_000,
     genReqId: requestIds(),
+    // What the router itself cannot read: a broken percent sign, a parameter without end.
+    frameworkErrors: (_: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(new Problem('bad-request'), request, reply),
   });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(config), adapter, {
     logger,
@@ -63,8 +67,15 @@ function takeJsonOnly(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else void parse(request, body, done);
+    if (body === '') return done(null, undefined);
+    void parse(request, body, (error, parsed) => {
+      try {
+        if (error === null) checkJsonBody(parsed);
+        done(error, parsed);
+      } catch (refusal) {
+        done(refusal as Error);
+      }
+    });
   });
 }
 
@@ -96,6 +107,8 @@ async function serveWebClient(app: NestFastifyApplication): Promise<void> {
   await app.register(fastifyStatic, {
     root: WEB_CLIENT,
     wildcard: false,
+    // The build leaves a packed copy (.br, .gz) beside each file.
+    preCompressed: true,
     index: false,
     setHeaders: (reply, path) => {
       const forever = path.includes(join('dist', 'assets'));

@@ -28,6 +28,11 @@ export class WorkerModule {
 
   /** The worker's own parts, for a process that has the rest already. */
   static parts(): NonNullable<ModuleMetadata['imports']> {
-    return [ScheduleModule.forRoot(), SettlementModule.withHeartbeat(), LedgerModule.withWriter(), KeysModule];
+    return [
+      ScheduleModule.forRoot(),
+      SettlementModule.withHeartbeat(),
+      LedgerModule.withWriter(),
+      KeysModule,
+    ];
   }
 }

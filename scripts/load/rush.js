@@ -19,7 +19,10 @@ const RATE = Number(__ENV.RATE || 1500);
 const VIP_SEATS = Number(__ENV.VIP || 300);
 const REGULAR_SEATS = Number(__ENV.REGULAR || 2700);
 const PASSWORD = __ENV.PASSWORD || 'Passw0rd!';
-const ADMIN = { email: __ENV.ADMIN_EMAIL || 'admin@local.test', password: __ENV.ADMIN_PASSWORD || 'Passw0rd!' };
+const ADMIN = {
+  email: __ENV.ADMIN_EMAIL || 'admin@local.test',
+  password: __ENV.ADMIN_PASSWORD || 'Passw0rd!',
+};
 
 const VIP_SHARE = 0.2;
 const REPEATED_SHARE = 0.1;
@@ -85,7 +88,8 @@ export function setup() {
   http.post(`${BASE_URL}/api/events/${eventId}/open`, null, { headers: bearer(admin) });
 
   const tokens = [];
-  for (let i = 1; i <= BUYERS; i += 1) tokens.push(signIn({ email: `buyer-${i}@load.test`, password: PASSWORD }));
+  for (let i = 1; i <= BUYERS; i += 1)
+    tokens.push(signIn({ email: `buyer-${i}@load.test`, password: PASSWORD }));
   return { eventId, tokens };
 }
 
@@ -93,10 +97,13 @@ function signIn(person) {
   const login = () => http.post(`${BASE_URL}/api/auth/login`, JSON.stringify(person), { headers: json });
   let answer = login();
   if (answer.status === 401) {
-    http.post(`${BASE_URL}/api/auth/register`, JSON.stringify({ name: 'Load Buyer', ...person }), { headers: json });
+    http.post(`${BASE_URL}/api/auth/register`, JSON.stringify({ name: 'Load Buyer', ...person }), {
+      headers: json,
+    });
     answer = login();
   }
-  if (answer.status !== 200) throw new Error(`${person.email} cannot sign in: ${answer.status} ${answer.body}`);
+  if (answer.status !== 200)
+    throw new Error(`${person.email} cannot sign in: ${answer.status} ${answer.body}`);
   return answer.json('access_token');
 }
 
@@ -104,7 +111,9 @@ export default function rush({ eventId, tokens }) {
   const token = tokens[scenario.iterationInTest % tokens.length];
   const tier = Math.random() < VIP_SHARE ? 'VIP' : 'Regular';
   const possible = Math.random() >= IMPOSSIBLE_SHARE;
-  const quantity = possible ? 1 + Math.floor(Math.random() * 2) : IMPOSSIBLE[Math.floor(Math.random() * IMPOSSIBLE.length)];
+  const quantity = possible
+    ? 1 + Math.floor(Math.random() * 2)
+    : IMPOSSIBLE[Math.floor(Math.random() * IMPOSSIBLE.length)];
   const body = { event_id: eventId, ticket_type: tier, quantity };
   const key = crypto.randomUUID();
 
@@ -122,7 +131,8 @@ export default function rush({ eventId, tokens }) {
   if (Math.random() < REPEATED_SHARE) {
     const again = ask(body, token, key, tier);
     check(again, {
-      'the same key gives the same answer': ({ status }) => status === 202 && again.json('request_id') === requestId,
+      'the same key gives the same answer': ({ status }) =>
+        status === 202 && again.json('request_id') === requestId,
     });
   }
   waitForOutcome(requestId, token, tier, acceptedAt, answer.json('poll_after_ms'));
@@ -174,7 +184,8 @@ export function handleSummary(data) {
   const value = (name, key) => data.metrics[name]?.values[key];
   const ms = (name, key) => `${Math.round(value(name, key) ?? 0)} ms`;
   const count = (tier, outcome) => value(`outcomes{tier:${tier},outcome:${outcome}}`, 'count') ?? 0;
-  const row = (name, ...cells) => `  ${name.padEnd(26)}${cells.map((cell) => String(cell).padStart(12)).join('')}`;
+  const row = (name, ...cells) =>
+    `  ${name.padEnd(26)}${cells.map((cell) => String(cell).padStart(12)).join('')}`;
   const broken = Object.entries(data.metrics).flatMap(([name, { thresholds = {} }]) =>
     Object.entries(thresholds).flatMap(([rule, { ok }]) => (ok ? [] : [`${name}: ${rule}`])),
   );
@@ -185,7 +196,9 @@ export function handleSummary(data) {
     row('unexpected answers', `${((value('unexpected', 'rate') ?? 0) * 100).toFixed(2)} %`),
     '',
     row('', 'VIP', 'Regular'),
-    ...['granted', 'sold_out', 'limit_reached'].map((name) => row(name, count('VIP', name), count('Regular', name))),
+    ...['granted', 'sold_out', 'limit_reached'].map((name) =>
+      row(name, count('VIP', name), count('Regular', name)),
+    ),
     row(
       'time to outcome, p95',
       ms('time_to_outcome{tier:VIP}', 'p(95)'),

@@ -40,10 +40,7 @@ async function rush(): Promise<boolean> {
   const client = new Client(server.baseUrl, Number(options.connections));
   const buyers = Number(options.buyers);
   say(`${buyers} buyers open accounts … `);
-  const seeded = await tixline(
-    ['seed', '--buyers', String(buyers)],
-    server.environment,
-  );
+  const seeded = await tixline(['seed', '--buyers', String(buyers)], server.environment);
   if (!seeded.ok) throw new Error(seeded.text);
   say('and sign in … ');
   const startedAt = performance.now();

@@ -2,7 +2,7 @@
 import type { Asked, Tally, TierName } from './buyers.mts';
 
 /** The value below which `share` of the numbers lie. */
-export function quantile(numbers: readonly number[], share: number): number {
+function quantile(numbers: readonly number[], share: number): number {
   if (numbers.length === 0) return NaN;
   const sorted = numbers.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;

@@ -6,23 +6,18 @@ import {
   IsArray,
   IsIn,
   IsInt,
-  IsISO8601,
-  IsOptional,
+  IsObject,
   IsString,
   Length,
   Matches,
   Max,
   MaxLength,
   Min,
-  ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { IsKeepable, IsTime, MayBeAbsent, MayBeNull } from '../platform/http/index';
 import type { TierName } from '../shared/tier';
 import type { DoorRule, EventMode, EventState } from './event.entity';
-
-const TIME = () =>
-  IsISO8601({ strict: true, strictSeparator: true }, { message: '$property must be an RFC 3339 time' });
-const NULLABLE = () => ValidateIf((_, value) => value !== null && value !== undefined);
 
 export class NewTicketTypeDto {
   /** @example VIP */
@@ -41,34 +36,34 @@ export class NewTicketTypeDto {
   capacity: number;
 
   /** @example 12000 */
-  @IsOptional()
+  @MayBeAbsent()
   @Min(0)
   @Max(100_000_000)
   @IsInt()
   price_cents?: number = 0;
 
   /** ISO 4217. @example EUR */
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^[A-Z]{3}$/, { message: 'currency must be three capital letters' })
   currency?: string = 'EUR';
 }
 
 export class PatchTicketTypeDto {
   /** @example VIP */
-  @IsOptional()
+  @MayBeAbsent()
   @Length(1, 60)
   @IsString()
   name?: string;
 
   /** Never below what is sold. @example 25 */
-  @IsOptional()
+  @MayBeAbsent()
   @Min(0)
   @Max(10_000_000)
   @IsInt()
   capacity?: number;
 
   /** @example 12000 */
-  @IsOptional()
+  @MayBeAbsent()
   @Min(0)
   @Max(100_000_000)
   @IsInt()
@@ -77,85 +72,85 @@ export class PatchTicketTypeDto {
 
 class EventFieldsDto {
   /** @example 2027-05-01T22:00:00Z */
-  @NULLABLE()
-  @TIME()
+  @MayBeNull()
+  @IsTime()
   ends_at?: string | null;
 
   /** IANA name. @example Europe/Berlin */
-  @IsOptional()
+  @MayBeAbsent()
   @MaxLength(60)
   @IsString()
   time_zone?: string;
 
   /** @example An evening of strings. */
-  @IsOptional()
+  @MayBeAbsent()
   @MaxLength(10_000)
   @IsString()
   description?: string;
 
   /** Seen by the organiser alone. */
-  @IsOptional()
+  @MayBeAbsent()
   @MaxLength(10_000)
   @IsString()
   private_notes?: string;
 
   /** Where it takes place. @example City Hall */
-  @NULLABLE()
+  @MayBeNull()
   @Length(1, 200)
   @IsString()
   venue?: string | null;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['sale', 'allocation', 'guest_list', 'registration'])
   mode?: EventMode;
 
   /** Tickets one buyer may hold. @example 4 */
-  @IsOptional()
+  @MayBeAbsent()
   @Min(1)
   @Max(100)
   @IsInt()
   max_per_buyer?: number;
 
   /** Requests settled per second; null for as fast as it goes. */
-  @NULLABLE()
+  @MayBeNull()
   @Min(1)
   @Max(1_000_000)
   @IsInt()
   pace?: number | null;
 
   /** Letters of an entry code. @example 3 */
-  @IsOptional()
+  @MayBeAbsent()
   @Min(3)
   @Max(8)
   @IsInt()
   entry_code_length?: number;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['one_step', 'two_step'])
   door?: DoorRule;
 
   /** Requests are taken from then on. @example 2027-03-01T09:00:00Z */
-  @NULLABLE()
-  @TIME()
+  @MayBeNull()
+  @IsTime()
   sale_opens_at?: string | null;
 
   /** No request is taken after that; those who asked before keep their place. */
-  @NULLABLE()
-  @TIME()
+  @MayBeNull()
+  @IsTime()
   sale_closes_at?: string | null;
 }
 
 export class PatchEventDto extends EventFieldsDto {
   /** @example Spring Concert */
-  @IsOptional()
+  @MayBeAbsent()
   @Length(1, 200)
   @Matches(/\S/, { message: 'name must not be blank' })
   @IsString()
   name?: string;
 
   /** @example 2027-05-01T18:00:00Z */
-  @IsOptional()
-  @TIME()
+  @MayBeAbsent()
+  @IsTime()
   starts_at?: string;
 }
 
@@ -167,7 +162,7 @@ export class NewEventDto extends EventFieldsDto {
   name: string;
 
   /** @example 2027-05-01T18:00:00Z */
-  @TIME()
+  @IsTime()
   starts_at: string;
 
   @ArrayMinSize(1)
@@ -176,6 +171,7 @@ export class NewEventDto extends EventFieldsDto {
     message: 'ticket_types may hold one type of each tier',
   })
   @ValidateNested({ each: true })
+  @IsObject({ each: true })
   @Type(() => NewTicketTypeDto)
   @IsArray()
   ticket_types: NewTicketTypeDto[];
@@ -183,22 +179,23 @@ export class NewEventDto extends EventFieldsDto {
 
 export class EventQueryDto {
   /** Part of the name or the place. */
-  @IsOptional()
+  @MayBeAbsent()
   @MaxLength(100)
+  @IsKeepable()
   @IsString()
   q?: string;
 
   /** Begins at or after. @example 2026-01-01T00:00:00Z */
-  @IsOptional()
-  @TIME()
+  @MayBeAbsent()
+  @IsTime()
   from?: string;
 
   /** Begins before. */
-  @IsOptional()
-  @TIME()
+  @MayBeAbsent()
+  @IsTime()
   to?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['open', 'closed', 'completed', 'cancelled'])
   state?: EventState;
 }

@@ -93,7 +93,11 @@ export class Events {
       }
       await this.touch(client, id, version, given);
       if (body.pace !== undefined)
-        await client.query(`UPDATE lines SET pace = $2 WHERE event_id = $1`, [id, body.pace]);
+        await client.query(
+          `UPDATE lines SET pace = $2, paced_until = greatest(paced_until, now() - make_interval(secs => 1.0 / coalesce($2::int, 1)))
+            WHERE event_id = $1`,
+          [id, body.pace],
+        );
     });
     return this.reader.getOwn(id, me);
   }

@@ -1,4 +1,12 @@
-export { eta, expectedRate, notOnSale, outlook, pollAfterMs, someoneWaits, type EventBoard } from './event-board';
+export {
+  eta,
+  expectedRate,
+  notOnSale,
+  outlook,
+  pollAfterMs,
+  someoneWaits,
+  type EventBoard,
+} from './event-board';
 export { LineBoard } from './line-board';
 export { LineModule } from './line.module';
 export { Line } from './line.service';

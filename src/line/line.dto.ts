@@ -1,4 +1,5 @@
-import { IsBoolean, IsInt, IsOptional, Max, Min, ValidateIf } from 'class-validator';
+import { IsBoolean, IsInt, Max, Min } from 'class-validator';
+import { MayBeAbsent, MayBeNull } from '../platform/http/index';
 
 export class TierLineDto {
   /** The highest place given out. @example 175 */
@@ -26,14 +27,14 @@ export class LineDto {
 
 export class SteerLineDto {
   /** Requests settled per second; null for as fast as it goes. @example 50 */
-  @ValidateIf((_, value) => value !== null && value !== undefined)
+  @MayBeNull()
   @Min(1)
   @Max(1_000_000)
   @IsInt()
   pace?: number | null;
 
   /** Hold everybody where they are; nobody loses a place. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   paused?: boolean;
 }

@@ -27,9 +27,13 @@ export const OPEN_RUNS = `
 /**
  * Purpose  hold the line back, let it go on, or set its pace
  * $1 event id   $2 whether to change the pace   $3 the pace (null for as fast as it goes)   $4 paused (null to leave it)
+ *
+ * The pace begins anew: a line that was held does not make up for it in one go.
  */
 export const STEER_LINE = `
-  UPDATE lines
-     SET pace = CASE WHEN $2 THEN $3::int ELSE pace END, paused = coalesce($4, paused), changed_at = clock_timestamp()
-   WHERE event_id = $1
-  RETURNING pg_notify('line', event_id::text)`;
+  UPDATE lines l
+     SET pace = n.pace, paused = coalesce($4, l.paused), changed_at = clock_timestamp(),
+         paced_until = greatest(l.paced_until, clock_timestamp() - make_interval(secs => 1.0 / coalesce(n.pace, 1)))
+    FROM (SELECT CASE WHEN $2 THEN $3::int ELSE pace END AS pace FROM lines WHERE event_id = $1) n
+   WHERE l.event_id = $1
+  RETURNING pg_notify('line', l.event_id::text)`;

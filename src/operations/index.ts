@@ -1,2 +1,2 @@
-export { BOARD_PATH, mountBullBoard } from './bull-board';
+export { mountBullBoard } from './bull-board';
 export { OperationsModule } from './operations.module';

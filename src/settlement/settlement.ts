@@ -27,6 +27,7 @@ interface LineRow {
   vip_served: number;
   regular_served: number;
   tickets_issued: number;
+  paced_from: string | null;
   paused: boolean;
   allowance: number | null;
   state: EventState;
@@ -125,7 +126,16 @@ export class Settlement {
       return number - quantity + 1;
     });
     const ids = batch.map(({ id }) => id);
-    const values = [eventId, ids, firstNumbers, outcomes, served.vip, served.regular, number];
+    const values = [
+      eventId,
+      ids,
+      firstNumbers,
+      outcomes,
+      served.vip,
+      served.regular,
+      number,
+      line.paced_from,
+    ];
     const written = await client.query<{ settled: number }>(query('settle-write', SETTLEMENT.write, values));
     // Only a fault of ours can make them differ: the rows are locked. Then nothing of this batch may stand.
     if (written.rows[0]?.settled !== batch.length)

@@ -22,10 +22,6 @@ export interface Standing {
   readonly mark: string;
 }
 
-/** Smallest and largest mark: the ends of a range over all buyers. */
-export const LEAST_MARK = '0000000000000000';
-export const MOST_MARK = 'ffffffffffffffff';
-
 const SHAPE = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Reads an id. Answers `undefined` for whatever is not one of ours: other UUID versions, upper case, anything else. */

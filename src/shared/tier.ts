@@ -5,8 +5,6 @@ export const REGULAR = 2;
 export type Tier = typeof VIP | typeof REGULAR;
 export type TierName = 'VIP' | 'Regular';
 
-export const TIERS: readonly Tier[] = [VIP, REGULAR];
-
 /** The word people use for a tier. */
 export function tierName(tier: Tier): TierName {
   return tier === VIP ? 'VIP' : 'Regular';

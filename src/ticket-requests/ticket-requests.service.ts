@@ -119,7 +119,7 @@ export class TicketRequests {
 
   /** The caller's requests, the newest first, each as `position` would answer it. */
   async list(me: Identity, { limit = PAGE, cursor }: PageDto): Promise<MyRequestsDto> {
-    const values = [me.userId, ...readCursor(cursor, 2), limit];
+    const values = [me.userId, ...readCursor(cursor), limit];
     const { rows } = await this.database.query<RequestRow & { created_at: Date; sort_time: string }>(
       LIST_REQUESTS,
       values,

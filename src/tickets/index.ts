@@ -1,2 +1,1 @@
-export { CANCEL_ORDER, DOOR } from './tickets.sql';
 export { TicketsModule } from './tickets.module';

@@ -49,7 +49,7 @@ export class Orders {
   async list(me: Identity, { limit = PAGE, cursor }: PageDto): Promise<OrdersDto> {
     const { rows } = await this.database.query<OrderRow>(LIST_ORDERS, [
       me.userId,
-      ...readCursor(cursor, 2),
+      ...readCursor(cursor),
       limit,
       null,
     ]);

@@ -6,7 +6,7 @@ import { startOwnPostgres, type OwnPostgres } from '../support/own-postgres';
 import { Tixline, type Person } from '../support/tixline';
 import { AccessTokens } from '../../src/platform/http';
 import { Intake } from '../../src/ticket-requests';
-import { REGULAR } from '../../src/shared/tier';
+import { REGULAR, type Tier } from '../../src/shared/tier';
 
 function expectComeBack(answer: LightMyRequestResponse): void {
   expect(answer.statusCode).toBe(503);
@@ -115,13 +115,13 @@ describe('when more wait in memory than it holds', () => {
     await tixline.get(`/api/events/${eventId}/line`);
     const ask = {
       eventId,
-      tier: REGULAR,
+      tier: REGULAR as Tier,
       ticketTypeId: rows[0]!.id,
       userId: buyer.id,
       mark: tixline.app.get(AccessTokens).markOf(buyer.id),
       quantity: 1,
       key: null,
-    };
+    } as const;
     let waiting: Promise<unknown>[] = [];
     await tixline.database.transaction(async (client) => {
       // Nobody can be given a place while somebody else holds the counter.

@@ -80,6 +80,34 @@ describe('pace and pause', () => {
     expect(await faultsIn(tixline)).toEqual([]);
   });
 
+  it('holds it from the first second on: a line that stood still does not make up for it', async () => {
+    const eventId = await crowd(200, { pace: 20, paused: true });
+    await wait(1_200);
+    await steer(eventId, { paused: false });
+    await wait(2_000);
+    const first = await settled(eventId);
+    expect(first).toBeGreaterThan(30);
+    // Two seconds at 20, and what one tick may be late.
+    expect(first).toBeLessThanOrEqual(45);
+    await steer(eventId, { pace: null });
+    await eventually(async () => expect(await settled(eventId)).toBe(200));
+  });
+
+  it('nor does one at which nobody stood, when a crowd comes', async () => {
+    const eventId = await crowd(200, { pace: 20 });
+    await wait(1_000);
+    const first = await settled(eventId);
+    expect(first).toBeGreaterThan(12);
+    expect(first).toBeLessThanOrEqual(27);
+    await steer(eventId, { pace: null });
+    await eventually(async () => expect(await settled(eventId)).toBe(200));
+  });
+
+  it('one buyer at an empty line is served at the next tick, however slow the pace', async () => {
+    const eventId = await crowd(1, { pace: 1 });
+    await eventually(async () => expect(await settled(eventId)).toBe(1), 800);
+  });
+
   it('pause keeps everybody’s place, VIPs still pass, and resume goes on', async () => {
     const eventId = await crowd(100, { paused: true });
     await wait(400);

@@ -15,7 +15,7 @@ export interface Order {
 }
 
 /** A buyer's newest order. */
-export async function orderOf(tixline: Tixline, buyer: Person): Promise<Order> {
+async function orderOf(tixline: Tixline, buyer: Person): Promise<Order> {
   const answer = await tixline.get('/api/orders?limit=1', { as: buyer });
   return answer.json<{ items: Order[] }>().items[0]!;
 }

@@ -49,10 +49,11 @@ describe('ledger rows as CSV', () => {
     fc.assert(
       fc.property(fc.array(row, { maxLength: 20 }), (rows) => {
         const text = HEADER + csvLines(rows);
-        const records = parse(text, { columns: true, skip_empty_lines: false, trim: false }) as Record<
-          string,
-          string
-        >[];
+        const records = parse<Record<string, string>>(text, {
+          columns: true,
+          skip_empty_lines: false,
+          trim: false,
+        });
         expect(text.split('\n')).toHaveLength(rows.length + 2);
         expect(records.map((record) => Object.values(record))).toEqual(
           rows.map((each) => [

@@ -15,9 +15,8 @@ const AWAY_WORDS =
 /** Whether an error says that the database is away, shutting down, full of connections or too slow to answer. */
 export function isDatabaseAway(error: unknown): boolean {
   // By its fields and not by `instanceof`: errors of sockets may come from another realm than ours.
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  const state = String(code ?? '');
-  return AWAY_CODES.has(state) || AWAY_STATES.test(state) || AWAY_WORDS.test(String(message ?? ''));
+  const { code = '', message = '' } = (error ?? {}) as { code?: string; message?: string };
+  return AWAY_CODES.has(code) || AWAY_STATES.test(code) || AWAY_WORDS.test(message);
 }
 
 /** Whether a statement broke a unique constraint (SQLSTATE 23505), and which when `constraint` is given. */

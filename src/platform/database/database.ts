@@ -152,7 +152,9 @@ export class Database {
         if (source.isInitialized) await source.destroy().catch(() => undefined);
         if (this.config.databaseUrl === undefined || this.options.impatient) throw error;
         if (!warned) {
-          this.log.warn(`the database of DATABASE_URL is away, trying every second: ${(error as Error).message}`);
+          this.log.warn(
+            `the database of DATABASE_URL is away, trying every second: ${(error as Error).message}`,
+          );
         }
         await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
       }

@@ -6,20 +6,30 @@ export const PAGE = 20;
 export const LARGEST_PAGE = 100;
 
 /** The opaque cursor that stands for the last row of a page, by its sort values. */
-export function writeCursor(values: readonly string[]): string {
+export function writeCursor(values: readonly [time: string, id: string]): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url');
 }
 
-/** Reads a cursor of `count` values. Throws `Problem` bad-request for one that we did not write. */
-export function readCursor(cursor: string | undefined, count: number): readonly (string | null)[] {
-  if (cursor === undefined || cursor === '') return Array<null>(count).fill(null);
+/** A time as PostgreSQL writes it, and an id: what our lists are sorted by. */
+const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/;
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Reads the cursor of a list by time and id; two nulls without one. Throws `Problem` bad-request for one that we did not write. */
+export function readCursor(cursor: string | undefined): readonly [time: string | null, id: string | null] {
+  if (cursor === undefined || cursor === '') return [null, null];
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    const isOurs =
-      Array.isArray(values) && values.length === count && values.every((value) => typeof value === 'string');
-    if (isOurs) return values;
+    if (Array.isArray(values) && values.length === 2) {
+      const [time, id] = values as unknown[];
+      if (typeof time === 'string' && typeof id === 'string' && isTime(time) && ID.test(id))
+        return [time, id];
+    }
   } catch {
     // Not JSON: falls through.
   }
   throw new Problem('bad-request', 'The cursor is not one that a list of ours gave. Begin again without it.');
+}
+
+function isTime(text: string): boolean {
+  return TIME.test(text) && !Number.isNaN(Date.parse(text.slice(0, 10)));
 }

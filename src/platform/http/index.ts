@@ -1,12 +1,14 @@
 export { IdPipe, UuidPipe } from './id.pipe';
 export { AccessTokens } from './access-tokens';
-export { AuthGuard, bearerOf } from './auth.guard';
-export { Me, Public, Roles, ROLES, type Identity, type Role } from './identity';
+export { bearerOf } from './auth.guard';
+export { Me, Public, Roles, type Identity, type Role } from './identity';
 export { Problem, type FieldError, type ProblemCode } from './problem';
-export { ProblemFilter, sendProblem } from './problem.filter';
+export { sendProblem } from './problem.filter';
 export { SchemaPipe } from './schema.pipe';
 export { bodyValidation } from './validation';
-export { ApiProblems, ProblemDto } from './problem.dto';
+export { ApiProblems } from './problem.dto';
+export { IsKeepable, IsTime, MayBeAbsent, MayBeNull } from './fields';
+export { checkJsonBody } from './json-body';
 export { PAGE, readCursor, writeCursor } from './cursor';
 export { PageDto } from './page.dto';
 export { HttpModule } from './http.module';

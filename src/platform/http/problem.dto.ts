@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { CATALOGUE, problemBody, Problem, type ProblemCode } from './problem';
 
-export class FieldErrorDto {
+class FieldErrorDto {
   /** JSON pointer to the field. @example /quantity */
   pointer: string;
   /** What is wrong with it. @example must be >= 1 */
@@ -10,7 +10,7 @@ export class FieldErrorDto {
 }
 
 /** A refusal as RFC 9457 problem details. */
-export class ProblemDto {
+class ProblemDto {
   /** Stable address of the kind of problem. @example https://tixline.dev/problems/invalid-body */
   type: string;
   /** @example Some fields are not right */

@@ -3,6 +3,7 @@ import { ErrorPage } from './error-page';
 import { Layout } from './layout';
 import { NotFoundPage } from './not-found-page';
 import { RequireRole } from './require-role';
+import { ServedPage } from './served-page';
 
 const EVERYBODY = ['attendee', 'staff', 'organizer', 'admin'] as const;
 
@@ -88,6 +89,12 @@ export const router = createBrowserRouter([
                 lazy: async () => ({ Component: (await import('../features/door/door-page')).DoorPage }),
               },
             ],
+          },
+          {
+            // Reached after signing in for it: who may not see it is told so here, or the server would send them back.
+            path: 'admin',
+            element: <RequireRole roles={['admin']} />,
+            children: [{ path: '*', element: <ServedPage /> }],
           },
           { path: '*', element: <NotFoundPage /> },
         ],

@@ -128,7 +128,8 @@ export const theme = createTheme({
     PasswordInput: PasswordInput.extend({
       defaultProps: {
         ...field,
-        visibilityToggleButtonProps: { size: 44, 'aria-label': 'Show the password' },
+        // Mantine leaves it out of the keyboard's way, and with it everybody who has no mouse.
+        visibilityToggleButtonProps: { 'aria-label': 'Show the password', tabIndex: 0 },
       },
     }),
     Select: Select.extend({ defaultProps: field }),

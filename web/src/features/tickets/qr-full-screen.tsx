@@ -3,25 +3,31 @@ import type { Order, Ticket } from '../../server/model';
 import { QrImage } from './qr-image';
 import classes from './tickets.module.css';
 
-/** The QR code as large as the screen, black on white in either colour scheme, with the entry code as the way out. */
+/**
+ * The QR code as large as the screen, black on white in either colour scheme, with the entry code as the way out.
+ * Always there, opened or not: it gives the focus back to what had it before.
+ */
 export function QrFullScreen({
   order,
   ticket,
+  opened,
   onClose,
 }: {
   order: Order;
   ticket: Ticket;
+  opened: boolean;
   onClose: () => void;
 }) {
   return (
     <Modal.Root
-      opened
+      opened={opened}
       onClose={onClose}
       fullScreen
-      classNames={{ content: classes.full }}
+      xOffset={0}
+      yOffset={0}
       transitionProps={{ duration: 0 }}
     >
-      <Modal.Content>
+      <Modal.Content className={classes.full}>
         <Modal.Title fw={640} fz="lg" c="#000">
           {order.event.name}
         </Modal.Title>

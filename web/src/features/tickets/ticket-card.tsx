@@ -85,7 +85,7 @@ export function TicketCard({ order, ticket }: { order: Order; ticket: Ticket }) 
           </dl>
         </Stack>
       </TicketPaper>
-      {large && <QrFullScreen order={order} ticket={ticket} onClose={close} />}
+      <QrFullScreen order={order} ticket={ticket} opened={large} onClose={close} />
     </article>
   );
 }

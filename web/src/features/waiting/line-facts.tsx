@@ -78,7 +78,7 @@ export function LineFacts(props: {
       </dl>
       {paused && (
         <Alert color="amber" icon={<IconPlayerPause aria-hidden />} title="The organiser has paused the line">
-          Nobody is served at the moment, and your place is kept. The line goes on from where it stands.
+          Nobody is served at the moment. Your place is kept, and the line goes on from there.
         </Alert>
       )}
       {longer !== undefined && (
