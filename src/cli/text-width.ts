@@ -32,7 +32,8 @@ export function wrap(text: string, width: number, indent: string): string {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const line = lines.at(-1);
-    if (line !== undefined && widthOf(`${line} ${word}`) <= width) lines[lines.length - 1] = `${line} ${word}`;
+    if (line !== undefined && widthOf(`${line} ${word}`) <= width)
+      lines[lines.length - 1] = `${line} ${word}`;
     else lines.push(indent + word);
   }
   return lines.join('\n');
