@@ -107,6 +107,8 @@ async function serveWebClient(app: NestFastifyApplication): Promise<void> {
   await app.register(fastifyStatic, {
     root: WEB_CLIENT,
     wildcard: false,
+    // The build leaves a packed copy (.br, .gz) beside each file.
+    preCompressed: true,
     index: false,
     setHeaders: (reply, path) => {
       const forever = path.includes(join('dist', 'assets'));

@@ -41,7 +41,16 @@ export function openApiDocument(app: NestFastifyApplication, config: Pick<Config
       if (operation?.summary !== undefined) Object.assign(operation, firstSentence(operation.summary));
     }
   }
+  for (const schema of Object.values(document.components?.schemas ?? {})) sortEnums(schema);
   return document;
+}
+
+/** The compiler gives the words of a union in an order of its own, another one after a partial build. */
+function sortEnums(schema: object): void {
+  for (const [key, value] of Object.entries(schema)) {
+    if (key === 'enum' && Array.isArray(value)) value.sort((a, b) => String(a).localeCompare(String(b)));
+    else if (typeof value === 'object' && value !== null) sortEnums(value);
+  }
 }
 
 /** A handler's comment as OpenAPI has it: its first sentence in the list, the rest below when it is opened. */

@@ -65,7 +65,7 @@ describe('by keyboard and with a screen reader', () => {
     await press(page, 'Enter');
     await titleIs(page, 'My tickets · Tixline');
     const [order] = await ordersOf(buyer);
-    const large = page.getByRole('button', { name: `Show the QR code of ${order.tickets[0].code} large` });
+    const large = page.getByRole('button', { name: `Show the QR code of ${order!.tickets[0]!.code} large` });
     await tabTo(page, large);
     await press(page, 'Enter');
     await seen(page.getByRole('dialog').getByRole('img'));
@@ -84,7 +84,7 @@ describe('by keyboard and with a screen reader', () => {
     );
     await press(page, 'Tab');
     await press(page, 'Enter');
-    await eventually(async () => expect((await ordersOf(buyer))[0].status).toBe('cancelled'));
+    await eventually(async () => expect((await ordersOf(buyer))[0]!.status).toBe('cancelled'));
   });
 
   it('the menu opens, is walked and left by keys', async () => {

@@ -49,7 +49,7 @@ export async function call<T>(method: string, path: string, as?: Person, body?: 
 }
 
 /** Signs in a person there is, by default with the demo password. */
-async function signIn(email: string, password = PASSWORD): Promise<Person> {
+export async function signIn(email: string, password = PASSWORD): Promise<Person> {
   const { access_token: token, user } = await call<{
     access_token: string;
     user: { id: number; name: string; email: string };

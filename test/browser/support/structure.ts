@@ -11,7 +11,7 @@ export async function headingFaults(page: Page): Promise<string[]> {
       .map((heading) => Number(heading.tagName[1])),
   );
   const faults = levels.flatMap((level, i) =>
-    i > 0 && level > levels[i - 1] + 1 ? [`h${level} after h${levels[i - 1]}`] : [],
+    i > 0 && level > levels[i - 1]! + 1 ? [`h${level} after h${levels[i - 1]}`] : [],
   );
   const first = levels.filter((level) => level === 1).length;
   if (first !== 1) faults.push(`${first} h1`);

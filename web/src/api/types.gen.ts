@@ -54,7 +54,7 @@ export type UserDto = {
     id: number;
     name: string;
     email: string;
-    role: 'attendee' | 'staff' | 'organizer' | 'admin';
+    role: 'admin' | 'attendee' | 'organizer' | 'staff';
 };
 
 export type LoginDto = {
@@ -78,7 +78,7 @@ export type SessionDto = {
 export type TicketTypeDto = {
     id: number;
     name: string;
-    tier: 'VIP' | 'Regular';
+    tier: 'Regular' | 'VIP';
     capacity: number;
     /**
      * Seats still on the shelf.
@@ -99,8 +99,8 @@ export type EventDto = {
      */
     time_zone: string;
     venue: string | null;
-    mode: 'sale' | 'allocation' | 'guest_list' | 'registration';
-    state: 'cancelled' | 'draft' | 'open' | 'closed' | 'completed';
+    mode: 'allocation' | 'guest_list' | 'registration' | 'sale';
+    state: 'cancelled' | 'closed' | 'completed' | 'draft' | 'open';
     sale_opens_at: string | null;
     sale_closes_at: string | null;
     max_per_buyer: number;
@@ -118,8 +118,8 @@ export type OwnEventDto = {
      */
     time_zone: string;
     venue: string | null;
-    mode: 'sale' | 'allocation' | 'guest_list' | 'registration';
-    state: 'cancelled' | 'draft' | 'open' | 'closed' | 'completed';
+    mode: 'allocation' | 'guest_list' | 'registration' | 'sale';
+    state: 'cancelled' | 'closed' | 'completed' | 'draft' | 'open';
     sale_opens_at: string | null;
     sale_closes_at: string | null;
     max_per_buyer: number;
@@ -146,8 +146,8 @@ export type EventDetailDto = {
      */
     time_zone: string;
     venue: string | null;
-    mode: 'sale' | 'allocation' | 'guest_list' | 'registration';
-    state: 'cancelled' | 'draft' | 'open' | 'closed' | 'completed';
+    mode: 'allocation' | 'guest_list' | 'registration' | 'sale';
+    state: 'cancelled' | 'closed' | 'completed' | 'draft' | 'open';
     sale_opens_at: string | null;
     sale_closes_at: string | null;
     max_per_buyer: number;
@@ -160,7 +160,7 @@ export type NewTicketTypeDto = {
     /**
      * VIPs are served before Regulars. An event has at most one type of each.
      */
-    tier: 'VIP' | 'Regular';
+    tier: 'Regular' | 'VIP';
     /**
      * Seats.
      */
@@ -190,7 +190,7 @@ export type NewEventDto = {
      * Where it takes place.
      */
     venue?: string | null;
-    mode?: 'sale' | 'allocation' | 'guest_list' | 'registration';
+    mode?: 'allocation' | 'guest_list' | 'registration' | 'sale';
     /**
      * Tickets one buyer may hold.
      */
@@ -231,7 +231,7 @@ export type PatchEventDto = {
      * Where it takes place.
      */
     venue?: string | null;
-    mode?: 'sale' | 'allocation' | 'guest_list' | 'registration';
+    mode?: 'allocation' | 'guest_list' | 'registration' | 'sale';
     /**
      * Tickets one buyer may hold.
      */
@@ -267,7 +267,7 @@ export type PatchTicketTypeDto = {
 export type AvailableTypeDto = {
     id: number;
     name: string;
-    tier: 'VIP' | 'Regular';
+    tier: 'Regular' | 'VIP';
     capacity: number;
     remaining: number;
 };
@@ -329,7 +329,7 @@ export type AskDto = {
     /**
      * VIPs are served before Regulars.
      */
-    ticket_type: 'VIP' | 'Regular';
+    ticket_type: 'Regular' | 'VIP';
     /**
      * How many seats, all or none.
      */
@@ -343,7 +343,7 @@ export type AcceptedDto = {
     request_id: string;
     status: 'queued';
     event_id: number;
-    ticket_type: 'VIP' | 'Regular';
+    ticket_type: 'Regular' | 'VIP';
     quantity: number;
     /**
      * The place in this tier's line, for good.
@@ -369,9 +369,9 @@ export type AcceptedDto = {
 
 export type PositionDto = {
     request_id: string;
-    status: 'granted' | 'refused' | 'cancelled' | 'queued';
+    status: 'cancelled' | 'granted' | 'queued' | 'refused';
     event_id: number;
-    ticket_type: 'VIP' | 'Regular';
+    ticket_type: 'Regular' | 'VIP';
     place: number;
     /**
      * 1 is next; null once it is settled. It grows only when VIPs join, which vip_ahead shows.
@@ -392,7 +392,7 @@ export type PositionDto = {
     /**
      * Whether the tickets left will reach to you.
      */
-    chance: 'none' | 'likely' | 'unlikely';
+    chance: 'likely' | 'none' | 'unlikely';
     /**
      * When it is worth asking again; 0 once it is settled.
      */
@@ -400,7 +400,7 @@ export type PositionDto = {
     /**
      * Why it was refused.
      */
-    reason: 'sold_out' | 'limit_reached' | 'sale_closed' | 'event_cancelled';
+    reason: 'event_cancelled' | 'limit_reached' | 'sale_closed' | 'sold_out';
     /**
      * The order it became, once granted.
      */
@@ -409,9 +409,9 @@ export type PositionDto = {
 
 export type MyRequestDto = {
     request_id: string;
-    status: 'granted' | 'refused' | 'cancelled' | 'queued';
+    status: 'cancelled' | 'granted' | 'queued' | 'refused';
     event_id: number;
-    ticket_type: 'VIP' | 'Regular';
+    ticket_type: 'Regular' | 'VIP';
     place: number;
     /**
      * 1 is next; null once it is settled. It grows only when VIPs join, which vip_ahead shows.
@@ -432,7 +432,7 @@ export type MyRequestDto = {
     /**
      * Whether the tickets left will reach to you.
      */
-    chance: 'none' | 'likely' | 'unlikely';
+    chance: 'likely' | 'none' | 'unlikely';
     /**
      * When it is worth asking again; 0 once it is settled.
      */
@@ -440,7 +440,7 @@ export type MyRequestDto = {
     /**
      * Why it was refused.
      */
-    reason: 'sold_out' | 'limit_reached' | 'sale_closed' | 'event_cancelled';
+    reason: 'event_cancelled' | 'limit_reached' | 'sale_closed' | 'sold_out';
     /**
      * The order it became, once granted.
      */
@@ -472,7 +472,7 @@ export type TicketDto = {
      * Letters to say at a door that cannot scan.
      */
     entry_code: string;
-    status: 'cancelled' | 'not_entered' | 'entered' | 'entry_denied';
+    status: 'cancelled' | 'entered' | 'entry_denied' | 'not_entered';
     entered_at: string | null;
     /**
      * What the QR code holds after /t/; good for 24 hours, and fresh in each answer.
@@ -491,7 +491,7 @@ export type OrderDto = {
     id: string;
     request_id: string;
     event: OrderEventDto;
-    ticket_type: 'VIP' | 'Regular';
+    ticket_type: 'Regular' | 'VIP';
     quantity: number;
     status: 'cancelled' | 'confirmed';
     total_cents: number;
@@ -519,12 +519,12 @@ export type VerifiedDto = {
      * Whether it would be let in now.
      */
     valid: boolean;
-    status: 'cancelled' | 'not_entered' | 'entered' | 'entry_denied';
+    status: 'cancelled' | 'entered' | 'entry_denied' | 'not_entered';
     ticket: DoorTicketDto | null;
     /**
      * Why it would not.
      */
-    reason: 'unknown' | 'cancelled' | 'expired' | 'already_used' | 'denied';
+    reason: 'already_used' | 'cancelled' | 'denied' | 'expired' | 'unknown';
 };
 
 export type CheckedInDto = {
@@ -532,13 +532,13 @@ export type CheckedInDto = {
      * Whether this scan let it in: of any number at once, exactly one.
      */
     ok: boolean;
-    previous_status: 'cancelled' | 'not_entered' | 'entered' | 'entry_denied';
-    new_status: 'cancelled' | 'not_entered' | 'entered' | 'entry_denied';
+    previous_status: 'cancelled' | 'entered' | 'entry_denied' | 'not_entered';
+    new_status: 'cancelled' | 'entered' | 'entry_denied' | 'not_entered';
     /**
      * When it was let in, by this scan or the one before.
      */
     entered_at: string | null;
-    reason: 'unknown' | 'cancelled' | 'expired' | 'already_used' | 'denied';
+    reason: 'already_used' | 'cancelled' | 'denied' | 'expired' | 'unknown';
 };
 
 export type HealthDto = {
@@ -550,7 +550,7 @@ export type ReadyDto = {
     /**
      * Whether the queue's store answers. While it is away requests are taken, and settled later.
      */
-    queue: 'ok' | 'away';
+    queue: 'away' | 'ok';
 };
 
 export type RegisterData = {
