@@ -137,18 +137,7 @@ function show({ lines, done }: Lines, page: Page): string {
       { title: 'VIP waiting', cell: ({ vip }) => vip.waiting, align: 'right' },
       { title: 'Regular waiting', cell: ({ regular }) => regular.waiting, align: 'right' },
       { title: 'Settled', cell: ({ settled }) => settled, align: 'right' },
-      {
-        title: 'VIP served',
-        cell: ({ vip }) => `${vip.served_place} of ${vip.last_place}`,
-        align: 'right',
-        optional: true,
-      },
-      {
-        title: 'Regular served',
-        cell: ({ regular }) => `${regular.served_place} of ${regular.last_place}`,
-        align: 'right',
-        optional: true,
-      },
+      { title: 'Served (VIP, Regular)', cell: servedOf, align: 'right', optional: true },
       { title: 'Permits', cell: (line) => line.permits ?? '–', align: 'right', optional: true },
     ],
     page,
@@ -159,4 +148,8 @@ function show({ lines, done }: Lines, page: Page): string {
 function stateOf({ paused, pace }: EventLineNumbers): string {
   if (paused) return 'paused';
   return pace === null ? 'running' : `${pace} a second`;
+}
+
+function servedOf({ vip, regular }: EventLineNumbers): string {
+  return `${vip.served_place} of ${vip.last_place}, ${regular.served_place} of ${regular.last_place}`;
 }

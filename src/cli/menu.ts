@@ -63,7 +63,7 @@ class Menu {
         `\n${ENTRIES.map((entry, i) => `  ${paint(this.page, 'bold', String(i + 1))}  ${entry}\n`).join('')}\n`,
       );
       const choice = await this.prompt.ask('Your choice: ');
-      if (choice === undefined) return this.say('\nGoodbye.\n');
+      if (choice === undefined) return this.say('Goodbye.\n');
       this.say('\n');
       if (!(await this.follow(choice))) return this.say('Goodbye.\n');
     }

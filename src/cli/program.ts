@@ -12,7 +12,7 @@ import { seed } from './seed.command';
 import { runTask, type Task } from './task';
 import { tick } from './tick.command';
 import { transactions } from './transactions.command';
-import { verify } from './verify.command';
+import { verify, WHAT_IT_PROVES } from './verify.command';
 
 const AFTER = `
 Every command takes --json for machines, and --help for its options and an example.
@@ -106,7 +106,9 @@ function buildProgram(done: (code: ExitCode) => void): Command {
     'Prove from database and CSV that nothing was lost or sold twice',
     verify,
     'tixline verify --strict && echo sound',
-  ).option('--strict', 'rows not yet in the CSV are a fault too: for a Tixline at rest');
+  )
+    .option('--strict', 'rows not yet in the CSV are a fault too: for a Tixline at rest')
+    .addHelpText('after', WHAT_IT_PROVES);
 
   const line = group(program, 'line', 'Look at the line of an event, hold it, let it go on');
   add(

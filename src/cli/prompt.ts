@@ -24,6 +24,8 @@ export class Prompt {
     this.reader.on('SIGINT', () => this.reader.close());
     this.reader.on('close', () => {
       this.ended = true;
+      // The question that nobody answers any more stands on a line of its own.
+      if (this.waiting !== undefined) this.output.write('\n');
       this.answer(undefined);
     });
   }

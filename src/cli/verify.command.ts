@@ -1,14 +1,19 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { Verify, type Finding, type Verification } from '../ledger/index';
+import { Verify, VERIFY_CHECKS, type Finding, type Verification } from '../ledger/index';
+import { tierName, type Tier } from '../shared/tier';
 import { paint, type Page } from './page';
 import { Progress } from './progress';
 import { table, type Column } from './table';
 import type { Task } from './task';
+import { wrap } from './text-width';
 
 interface Options {
   readonly strict?: boolean;
   readonly json?: boolean;
 }
+
+/** What the checks are, for the help. */
+export const WHAT_IT_PROVES = `\nWhat it proves:\n${VERIFY_CHECKS.map(({ name, proves }) => `  ${name.padEnd(17)}${proves}\n`).join('')}`;
 
 /** The proof, as a table; what breaks it, row by row. */
 export const verify: Task<Options, Verification> = { needs: 'records', work, show, holds: ({ ok }) => ok };
@@ -50,19 +55,21 @@ function show({ ok, seconds, checks, ledger_file: file }: Verification, page: Pa
 const style = ({ broken }: Finding) => (broken === 0 ? ('green' as const) : ('red' as const));
 
 function detail({ name, proves, broken, rows }: Finding, page: Page): string {
-  const columns = Object.keys(rows[0] ?? {}).map((key): Column<object> => ({
+  const [first = {}] = rows;
+  const columns = Object.entries(first).map(([key, value]): Column<object> => ({
     title: key.replaceAll('_', ' '),
-    cell: (row) => word((row as Record<string, unknown>)[key]),
+    cell: (row) => word(key, (row as Record<string, unknown>)[key]),
     flexible: true,
+    ...(typeof value === 'number' && key !== 'tier' && { align: 'right' }),
   }));
+  const title = paint(page, ['bold', 'red'], `✗ ${name}: ${broken.toLocaleString('en')} broken`);
+  const rule = wrap(`It should be so: ${proves}`, page.width, '  ');
   const more = broken > rows.length ? `  … and ${(broken - rows.length).toLocaleString('en')} more\n` : '';
-  return `\n${paint(page, ['bold', 'red'], `✗ ${name}`)}: it does not hold that ${proves}\n\n${table(rows, columns, page)}${more}`;
+  return `\n${title}\n${rule}\n\n${table(rows, columns, page)}${more}`;
 }
 
-function word(value: unknown): string {
-  return value === null || value === undefined
-    ? '–'
-    : typeof value === 'string'
-      ? value
-      : JSON.stringify(value);
+function word(key: string, value: unknown): string {
+  if (value === null || value === undefined) return '–';
+  if (key === 'tier') return tierName(value as Tier);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

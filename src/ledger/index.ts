@@ -1,3 +1,3 @@
 export { LedgerFile } from './ledger-file';
 export { LedgerModule } from './ledger.module';
-export { Verify, type Finding, type Verification } from './verify';
+export { Verify, VERIFY_CHECKS, type Finding, type Verification } from './verify';

@@ -20,7 +20,7 @@ export const LINE_CHECKS: readonly Check[] = [
     proves: 'the places of a tier are 1 to last_place, each given out once',
     counts: 'requests',
     broken: `
-      SELECT r.event_id AS event, r.tier, r.place, r.before AS place_before, r.id AS request
+      SELECT r.event_id AS event, r.tier, r.place, r.before, r.id AS request
         FROM (SELECT id, event_id, tier, place,
                      lag(place, 1, 0) OVER (PARTITION BY event_id, tier ORDER BY place) AS before
                 FROM ticket_requests) r
@@ -42,7 +42,7 @@ export const LINE_CHECKS: readonly Check[] = [
         SELECT l.event_id, t.tier, CASE t.tier WHEN 1 THEN l.vip_served ELSE l.regular_served END AS served_place
           FROM lines l CROSS JOIN (VALUES (1), (2)) t (tier)
       )
-      SELECT r.id AS request, r.event_id AS event, r.tier, r.place, r.status::text, s.served_place
+      SELECT r.id AS request, r.event_id AS event, r.tier, r.place, r.status::text, s.served_place AS served
         FROM ticket_requests r
         JOIN served s ON s.event_id = r.event_id AND s.tier = r.tier
         LEFT JOIN cancelled_places c ON c.event_id = r.event_id AND c.tier = r.tier AND c.place = r.place
@@ -50,7 +50,7 @@ export const LINE_CHECKS: readonly Check[] = [
                   WHEN r.status = 'cancelled' THEN c.place IS NULL
                   ELSE r.status <> 'queued' OR c.place IS NOT NULL END
       UNION ALL
-      SELECT NULL, s.event_id, s.tier, c.place, 'cancelled, but no such request', s.served_place
+      SELECT NULL, s.event_id, s.tier, c.place, 'nobody', s.served_place
         FROM cancelled_places c
         JOIN served s ON s.event_id = c.event_id AND s.tier = c.tier AND c.place > s.served_place
         LEFT JOIN ticket_requests r ON r.event_id = c.event_id AND r.tier = c.tier AND r.place = c.place
@@ -62,7 +62,7 @@ export const LINE_CHECKS: readonly Check[] = [
     proves: 'a settled request has one outcome in the ledger, a return one too',
     counts: 'settled',
     broken: `
-      SELECT coalesce(r.id, l.request_id) AS request, r.status::text, r.returned_at, l.outcomes, l.outcome, l.returns
+      SELECT coalesce(r.id, l.request_id) AS request, r.status::text, r.returned_at IS NOT NULL AS returned, l.outcomes, l.outcome, l.returns
         FROM ticket_requests r
         FULL JOIN (SELECT request_id,
                           count(*) FILTER (WHERE status <> 'returned') AS outcomes,
@@ -80,8 +80,8 @@ export const LINE_CHECKS: readonly Check[] = [
     proves: "event, tier, quantity and reason in the ledger are the request's",
     counts: 'entries',
     broken: `
-      SELECT l.id AS transaction, l.request_id AS request, l.event_id AS event, l.tier, l.quantity, l.status, l.reason,
-             r.quantity AS request_quantity, r.reason::text AS request_reason
+      SELECT l.id AS entry, l.request_id AS request, l.event_id AS event, l.tier, l.quantity, l.status, l.reason,
+             r.quantity AS asked, r.reason::text AS told
         FROM ledger l JOIN ticket_requests r ON r.id = l.request_id
        WHERE (l.event_id, l.tier, l.quantity) <> (r.event_id, r.tier, r.quantity)
           OR (l.status IN ('granted', 'refused') AND l.reason IS DISTINCT FROM r.reason::text)`,
@@ -92,8 +92,8 @@ export const LINE_CHECKS: readonly Check[] = [
     counts: 'settled',
     // Ledger ids come from a sequence, drawn while the line's row is locked: within an event they are the order of settlement.
     broken: `
-      SELECT s.request_id AS request, s.event_id AS event, s.tier, s.place, s.id AS transaction,
-             s.latest_before AS transaction_of_a_place_before
+      SELECT s.request_id AS request, s.event_id AS event, s.tier, s.place, s.id AS entry,
+             s.latest_before AS entry_before
         FROM (SELECT l.id, l.request_id, r.event_id, r.tier, r.place,
                      max(l.id) OVER (PARTITION BY r.event_id, r.tier ORDER BY r.place, l.id
                                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS latest_before
@@ -122,8 +122,8 @@ export const LINE_CHECKS: readonly Check[] = [
       ), regulars AS (
         SELECT event_id, max(at) AS granted_at FROM ledger WHERE tier = 2 AND status = 'granted' GROUP BY event_id
       )
-      SELECT v.id AS request, v.event_id AS event, v.place, v.status::text, v.created_at AS accepted_at,
-             coalesce(s.regular_granted_at, g.granted_at) AS regular_granted_at
+      SELECT v.id AS request, v.event_id AS event, v.place, v.status::text,
+             round(extract(epoch FROM coalesce(s.regular_granted_at, g.granted_at) - v.created_at)) AS seconds_waited
         FROM ticket_requests v
         LEFT JOIN steps s ON s.request_id = v.id
         LEFT JOIN regulars g ON g.event_id = v.event_id AND v.status = 'queued'

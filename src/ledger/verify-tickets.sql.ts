@@ -20,7 +20,7 @@ export const TICKET_CHECKS: readonly Check[] = [
     proves: 'a granted request has just its quantity of tickets, with its numbers',
     counts: 'granted',
     broken: `
-      SELECT r.id AS request, r.quantity, r.first_number, coalesce(t.tickets, 0) AS tickets, t.least, t.most
+      SELECT r.id AS request, r.quantity, r.first_number AS first, coalesce(t.tickets, 0) AS tickets, t.least, t.most
         FROM ticket_requests r
         LEFT JOIN (SELECT request_id, event_id, count(*) AS tickets, min(number) AS least, max(number) AS most
                      FROM tickets GROUP BY request_id, event_id) t ON t.request_id = r.id AND t.event_id = r.event_id
@@ -32,7 +32,7 @@ export const TICKET_CHECKS: readonly Check[] = [
     proves: 'no ticket is without a granted request',
     counts: 'tickets',
     broken: `
-      SELECT t.id AS ticket, t.event_id AS event, t.number, t.request_id AS request, r.status AS request_status
+      SELECT t.request_id AS request, r.status, t.event_id AS event, t.number AS ticket, t.status AS ticket_status
         FROM tickets t LEFT JOIN ticket_requests r ON r.id = t.request_id AND r.event_id = t.event_id
        WHERE r.status IS DISTINCT FROM 'granted'`,
   },
@@ -41,7 +41,7 @@ export const TICKET_CHECKS: readonly Check[] = [
     proves: 'an order given back has only cancelled tickets, no other order has one',
     counts: 'granted',
     broken: `
-      SELECT r.id AS request, r.returned_at, t.id AS ticket, t.status AS ticket_status
+      SELECT r.id AS request, r.returned_at IS NOT NULL AS returned, t.event_id AS event, t.number AS ticket, t.status AS ticket_status
         FROM tickets t JOIN ticket_requests r ON r.id = t.request_id
        WHERE r.status = 'granted' AND (t.status = 'cancelled') <> (r.returned_at IS NOT NULL)`,
   },
@@ -50,7 +50,7 @@ export const TICKET_CHECKS: readonly Check[] = [
     proves: 'the tickets of an event are numbered 1 to tickets_issued, each once',
     counts: 'tickets',
     broken: `
-      SELECT t.event_id AS event, t.number, t.before AS number_before, t.id AS ticket
+      SELECT t.event_id AS event, t.number, t.before, t.id AS ticket_id
         FROM (SELECT id, event_id, number, lag(number, 1, 0) OVER (PARTITION BY event_id ORDER BY number) AS before
                 FROM tickets) t
        WHERE t.number <> t.before + 1

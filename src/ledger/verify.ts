@@ -20,6 +20,9 @@ const CSV = {
   proves: 'each ledger row written so far is in transactions.csv once, nothing else is',
 };
 
+/** All checks in their order: what each is called and what it proves. */
+export const VERIFY_CHECKS: readonly Pick<Check, 'name' | 'proves'>[] = [...CHECKS, CSV];
+
 /** What one check has found. */
 export interface Finding {
   readonly name: string;

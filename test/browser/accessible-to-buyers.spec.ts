@@ -166,7 +166,7 @@ describe('every page of a buyer is accessible, light and dark, on phone and desk
       return page;
     },
     menu: async () => {
-      const page = await visit('/', await admin());
+      const page = await visit('/?q=Demo+Event', await admin());
       await page.getByRole('button', { name: /, menu$/ }).click();
       await seen(page.getByRole('menuitem', { name: 'Sign out' }));
       return page;

@@ -70,5 +70,8 @@ function smallTargets(page: Page): Promise<string[]> {
 async function shoot(page: Page, name: string): Promise<void> {
   if (SHOTS === undefined) return;
   mkdirSync(SHOTS, { recursive: true });
-  await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
+  // What lies over the page is seen as a person sees it; the page itself as a whole.
+  await page.evaluate(() => window.scrollTo(0, 0));
+  const covered = (await page.locator('[role=dialog], [role=menu]').count()) > 0;
+  await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: !covered });
 }

@@ -1,6 +1,9 @@
 import { settingsOf, tixlineCommand, type Call } from '../../support/command-line';
 import { Tixline, type Person } from '../../support/tixline';
 
+// Each test starts processes, which take their time on a busy machine.
+jest.setTimeout(60_000);
+
 describe('the menu of tixline', () => {
   let tixline: Tixline;
   let buyer: Person;

@@ -3,6 +3,9 @@ import { eventually } from '../../support/eventually';
 import { ownFolder, TixlineProcess } from '../../support/tixline-process';
 import { Tixline, type Person } from '../../support/tixline';
 
+// Each test starts processes, which take their time on a busy machine.
+jest.setTimeout(60_000);
+
 describe('a running server and the command line share one line', () => {
   let tixline: Tixline;
   let buyer: Person;

@@ -4,6 +4,7 @@ import {
   Anchor,
   Button,
   createTheme,
+  Input,
   NumberInput,
   PasswordInput,
   Select,
@@ -121,6 +122,10 @@ export const theme = createTheme({
     Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }),
     Button: Button.extend({ defaultProps: { size: 'md' } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { size: 44, variant: 'subtle', color: 'gray' } }),
+    // Room for the focus ring between words and field.
+    InputWrapper: Input.Wrapper.extend({
+      styles: { label: { marginBottom: 4 }, description: { marginBottom: 6 } },
+    }),
     // What was typed is kept and refused in words: a number put right in silence would be saved by the same click.
     NumberInput: NumberInput.extend({
       defaultProps: { ...field, hideControls: true, inputMode: 'numeric', clampBehavior: 'none' },

@@ -6,6 +6,7 @@ import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
 import { login } from '../../api';
 import { Problem } from '../../server/problem';
 import { signedIn } from '../../server/session';
+import { focusFirstFault } from '../../shell/focus-fault';
 import { usePageTitle } from '../../shell/page-title';
 import { ProblemNotice } from '../../shell/problem-notice';
 import { nextPath } from '../../shell/sign-in-path';
@@ -45,7 +46,7 @@ export function SignInPage() {
           ? 'Then you are back at the event, with your choice as you left it.'
           : undefined
       }
-      onSubmit={form.onSubmit((values) => attempt.mutate(values))}
+      onSubmit={form.onSubmit((values) => attempt.mutate(values), focusFirstFault(form))}
       foot={
         <>
           New here?{' '}

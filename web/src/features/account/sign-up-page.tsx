@@ -5,6 +5,7 @@ import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
 import { login, register } from '../../api';
 import { faultsByField, Problem } from '../../server/problem';
 import { signedIn } from '../../server/session';
+import { focusFirstFault } from '../../shell/focus-fault';
 import { usePageTitle } from '../../shell/page-title';
 import { ProblemNotice } from '../../shell/problem-notice';
 import { nextPath } from '../../shell/sign-in-path';
@@ -52,7 +53,7 @@ export function SignUpPage() {
     <AccountForm
       title="Create an account"
       lead="So that your place and your tickets follow you from phone to desktop."
-      onSubmit={form.onSubmit((values) => attempt.mutate(values))}
+      onSubmit={form.onSubmit((values) => attempt.mutate(values), focusFirstFault(form))}
       foot={
         <>
           Have an account?{' '}

@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { updateEvent } from '../../api';
 import type { OwnEvent } from '../../server/model';
 import { faultsByField } from '../../server/problem';
+import { focusFirstFault } from '../../shell/focus-fault';
 import { ProblemNotice } from '../../shell/problem-notice';
 import { bodyOf, eventRules, fieldsOf } from './event-fields';
 import { EventFormFields } from './event-form-fields';
@@ -21,8 +22,9 @@ export function EditEvent({ event }: { event: OwnEvent }) {
   return (
     <form
       className={classes.sheet}
-      onSubmit={form.onSubmit(() =>
-        save.mutate(event, { onError: (error) => form.setErrors(faultsByField(error)) }),
+      onSubmit={form.onSubmit(
+        () => save.mutate(event, { onError: (error) => form.setErrors(faultsByField(error)) }),
+        focusFirstFault(form),
       )}
       noValidate
     >

@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { updateTicketType } from '../../api';
 import type { OwnEvent, TicketType } from '../../server/model';
 import { faultsByField } from '../../server/problem';
+import { focusFirstFault } from '../../shell/focus-fault';
 import { ProblemNotice } from '../../shell/problem-notice';
 import { TierMark } from '../../shell/tier-mark';
 import { centsOf, typeFaults } from './event-fields';
@@ -24,8 +25,9 @@ export function EditTypes({ event, type }: { event: OwnEvent; type: TicketType }
   return (
     <form
       className={classes.sheet}
-      onSubmit={form.onSubmit(() =>
-        save.mutate(event, { onError: (error) => form.setErrors(faultsByField(error)) }),
+      onSubmit={form.onSubmit(
+        () => save.mutate(event, { onError: (error) => form.setErrors(faultsByField(error)) }),
+        focusFirstFault(form),
       )}
       noValidate
     >

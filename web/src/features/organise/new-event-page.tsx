@@ -6,6 +6,7 @@ import { createEvent } from '../../api';
 import type { Tier } from '../../server/model';
 import { faultsByField } from '../../server/problem';
 import { keys } from '../../server/queries';
+import { focusFirstFault } from '../../shell/focus-fault';
 import { usePageTitle } from '../../shell/page-title';
 import { ProblemNotice } from '../../shell/problem-notice';
 import { bodyOf, centsOf, eventRules, fieldsOf, typeFaults, type TypeFields } from './event-fields';
@@ -45,11 +46,21 @@ export function NewEventPage() {
       void cache.invalidateQueries({ queryKey: keys.ownEvents });
       await navigate(`/manage/events/${event.id}`);
     },
-    onError: (error) => form.setErrors(faultsByField(error)),
+    onError: (error) => {
+      form.setErrors(faultsByField(error));
+      focusFirstFault(form)(faultsByField(error));
+    },
   });
   const submit = form.onSubmit(
-    async () => (await types.validate()).hasErrors || create.mutate(),
-    () => void types.validate(),
+    async () => {
+      const { hasErrors, errors } = await types.validate();
+      if (hasErrors) focusFirstFault(types)(errors);
+      else create.mutate();
+    },
+    (errors) => {
+      void types.validate();
+      focusFirstFault(form)(errors);
+    },
   );
   const none = TIERS.every((tier) => !types.values[tier].wanted);
   return (

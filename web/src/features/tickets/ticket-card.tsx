@@ -27,7 +27,7 @@ export function TicketCard({ order, ticket }: { order: Order; ticket: Ticket }) 
       <TicketPaper
         side="end"
         stubWidth="190px"
-        folds="236px"
+        folds={valid ? '236px' : '88px'}
         tone={ticket.status === 'cancelled' ? 'void' : 'plain'}
         stub={
           valid ? (

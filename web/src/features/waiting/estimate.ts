@@ -38,7 +38,7 @@ export function whyLonger(samples: readonly PlaceNow[], paused: boolean): string
   if (paused) return undefined;
   const times = samples.map((sample) => sample.etaSeconds).filter((eta) => eta !== null);
   if (now.etaSeconds !== null && now.etaSeconds > Math.min(...times) * 1.3 + 5) {
-    return 'The line moves more slowly than a moment ago, so the estimate grew. Your place did not change.';
+    return 'The line moves more slowly than a moment ago, so the estimate grew. Your place did not move back.';
   }
   return undefined;
 }
