@@ -149,7 +149,6 @@ export class Database {
       try {
         await migrate(url);
         await source.initialize();
-        surviveLostConnections((source.driver as PostgresDriver).master as Pool);
         this.source = source;
         if (warned) this.log.log('the database is there');
         return;
@@ -166,15 +165,3 @@ export class Database {
     }
   }
 }
-
-/**
- * A connection that is lost while somebody has it, but between two statements, tells nobody but its own 'error' event,
- * and one that nobody hears ends the process. The next statement on it fails, which is where it belongs.
- */
-function surviveLostConnections(pool: Pool): void {
-  pool.on('acquire', (client) => {
-    if (!client.listeners('error').includes(ignore)) client.on('error', ignore);
-  });
-}
-
-function ignore(): void {}
