@@ -96,6 +96,7 @@ export class EventsController {
     'forbidden',
     'not-found',
     'wrong-state',
+    'limit-below-held',
     'version-conflict',
   )
   async patch(

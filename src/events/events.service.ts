@@ -91,6 +91,9 @@ export class Events {
       if (body.entry_code_length !== undefined && body.entry_code_length !== before.entry_code_length) {
         await refuseOnceIssued(client, id);
       }
+      if (body.max_per_buyer !== undefined && body.max_per_buyer < before.max_per_buyer) {
+        await refuseBelowHeld(client, id, body.max_per_buyer);
+      }
       await this.touch(client, id, version, given);
       if (body.pace !== undefined)
         await client.query(
@@ -219,4 +222,20 @@ async function refuseOnceIssued(client: PoolClient, id: number): Promise<void> {
   );
   if (rows.length > 0)
     throw new Problem('wrong-state', 'Tickets are out: their entry codes cannot change any more.');
+}
+
+/** The line's row is held meanwhile, so that nobody is granted more before the new limit counts. */
+async function refuseBelowHeld(client: PoolClient, id: number, limit: number): Promise<void> {
+  await client.query(`SELECT 1 FROM lines WHERE event_id = $1 FOR UPDATE`, [id]);
+  const { rows } = await client.query<{ most: number | null }>(
+    `SELECT max(held) AS most FROM holdings WHERE event_id = $1`,
+    [id],
+  );
+  const most = rows[0]?.most ?? 0;
+  if (most > limit) {
+    throw new Problem(
+      'limit-below-held',
+      `Somebody holds ${most} tickets: the limit must be ${most} or more.`,
+    );
+  }
 }

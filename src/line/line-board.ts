@@ -160,13 +160,13 @@ export class LineBoard
         keepAlive: true,
         application_name: 'tixline-board',
       });
+      this.listener = client;
       const ended = new Promise<void>((resolve) => client.once('end', resolve));
       client.on('error', (error) => this.log.debug(`listener: ${error.message}`));
       client.on('notification', ({ payload }) => this.notice(Number(payload)));
       try {
         await client.connect();
         await client.query('LISTEN line');
-        this.listener = client;
         await this.refreshInUse();
         await ended;
       } catch (error) {

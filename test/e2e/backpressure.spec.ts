@@ -66,6 +66,18 @@ describe('when the database is away', () => {
     expect(await faultsIn(tixline)).toEqual([]);
   }, 60_000);
 
+  it('a connection cut between two statements of a transaction ends the transaction and not the process', async () => {
+    const work = tixline.database.transaction(async (client) => {
+      const { rows } = await client.query<{ pid: number }>(`SELECT pg_backend_pid() AS pid`);
+      const gone = new Promise((resolve) => client.once('end', resolve));
+      await tixline.sql(`SELECT pg_terminate_backend($1)`, [rows[0]!.pid]);
+      await gone;
+      await client.query(`SELECT 1`);
+    });
+    await expect(work).rejects.toThrow(/not queryable|terminat/);
+    expect((await tixline.get('/health/ready')).statusCode).toBe(200);
+  });
+
   it('connections cut in the middle of a rush lose no request that was accepted and double none', async () => {
     const eventId = await tixline.event({ regular: 5_000 });
     const people = await tixline.peopleOf(600);

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { badValuesFor, NO_IDS, NO_OBJECTS, NOT_TIMES, UNKNOWN_FIELDS } from '../support/bad-values';
 import { hashOfTables } from '../support/books';
 import { problemIn } from '../support/problems';
@@ -96,6 +97,8 @@ describe('bad input is refused in words and changes nothing', () => {
 
     it('that is no JSON object: 400', async () => {
       expect(await notRefused(NO_OBJECTS, post, 400)).toEqual([]);
+      const packed = gzipSync(JSON.stringify(validCall(route, scene).body));
+      expect(await notRefused(['packed'], () => post(packed), 400)).toEqual([]);
     });
 
     it('of a megabyte: 413; that is no JSON by its own account: 415', async () => {

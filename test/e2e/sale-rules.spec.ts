@@ -136,6 +136,17 @@ describe('the rules of a sale', () => {
     expect(await faultsIn(tixline)).toEqual([]);
   });
 
+  it('the limit never goes below what somebody holds: 409', async () => {
+    const event = await onSale();
+    const [person] = await tixline.peopleOf(1);
+    await tixline.ask(person!, event.id, 'Regular', 3);
+    await tixline.settleAll();
+    const limit = async (max_per_buyer: number) =>
+      (await tixline.patch(`/api/events/${event.id}`, { as: organizer, body: { max_per_buyer } })).statusCode;
+    expect(await limit(2)).toBe(409);
+    expect(await limit(3)).toBe(200);
+  });
+
   it('a change to what somebody else has changed meanwhile: 412', async () => {
     const { id } = await make();
     const mine = `/api/events/mine/${id}`;

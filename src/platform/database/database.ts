@@ -140,6 +140,10 @@ export class Database {
           idle_in_transaction_session_timeout: 10_000,
           query_timeout: 12_000,
           options: POOL_OPTIONS,
+          // The pool listens to idle connections only: one that is cut between two statements of a transaction would
+          // end the process. Whoever has it learns of the loss from the next statement.
+          onConnect: (client: PoolClient) =>
+            void client.on('error', (error) => this.log.debug(`cut: ${error.message}`)),
         },
       });
       try {

@@ -23,6 +23,7 @@ export const CATALOGUE = {
   'key-in-use': { status: 409, title: 'The first request with this Idempotency-Key is still running' },
   'already-settled': { status: 409, title: 'This request has been settled already' },
   'capacity-below-sold': { status: 409, title: 'The capacity cannot be below what is sold' },
+  'limit-below-held': { status: 409, title: 'The limit cannot be below what a buyer holds' },
   'ticket-used': { status: 409, title: 'A ticket of this order has been used' },
   'wrong-state': { status: 409, title: 'The event is not in the right state for this' },
   'version-conflict': { status: 412, title: 'Somebody else has changed this meanwhile' },

@@ -49,7 +49,8 @@ describe.each(ownStores())('the line on %s', (_name, open) => {
       ...timing,
       log: (level, message) => logged.push(`${level}: ${message}`),
     });
-    const lines = new EventLines(home, { namespace });
+    // The time limit of an offer is tested in queue-stores.spec.ts; here a busy machine must not matter.
+    const lines = new EventLines(home, { namespace, offerLimitMs: 20_000 });
     // A killed process finishes nothing: its checks and renewals end, its locks stay.
     const die = async () => {
       await lines.close();

@@ -868,7 +868,7 @@ export type UpdateEventErrors = {
      */
     404: ProblemDto;
     /**
-     * The event is not in the right state for this
+     * The event is not in the right state for this · The limit cannot be below what a buyer holds
      */
     409: ProblemDto;
     /**
