@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { eventually } from '../../support/eventually';
@@ -42,7 +42,11 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   const stop = async () => {
     child.kill('SIGTERM');
     await ended;
-    rmSync(dataDir, { recursive: true, force: true });
+    // The database stays up for a moment, in case somebody else wants it.
+    await eventually(() => {
+      if (existsSync(join(dataDir, 'postgres/postmaster.pid'))) throw new Error('PostgreSQL is still up');
+    }, 15_000);
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
     await eventually(async () => {
