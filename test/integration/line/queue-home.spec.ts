@@ -257,7 +257,7 @@ describe.each(ownStores())('the line on %s', (_name, open) => {
     }
   });
 
-  it('fails an offer within a second while the store is away, and recovers when it is back', async () => {
+  it('fails an offer at once while the store is away, and recovers when it is back', async () => {
     if (!store.stop || !store.start) {
       process.stderr.write("The outage is skipped: the server is not the suite's own\n");
       return;
@@ -270,7 +270,8 @@ describe.each(ownStores())('the line on %s', (_name, open) => {
     for (let to = 2; to <= 4; to++) {
       const started = Date.now();
       await expect(lines.offer(permit(VIP, to))).rejects.toThrow();
-      expect(Date.now() - started).toBeLessThan(1_100);
+      // At once, and not after the 20 s that an offer may take here.
+      expect(Date.now() - started).toBeLessThan(5_000);
     }
     expect(await home.ready()).toBe(false);
 
