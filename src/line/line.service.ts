@@ -4,7 +4,7 @@ import { EventLines } from '../platform/queue/index';
 import { Problem, type Identity } from '../platform/http/index';
 import type { EventBoard } from './event-board';
 import { LineBoard } from './line-board';
-import { LINES_TO_SERVE, OPEN_RUNS, STEER_LINE } from './line.sql';
+import { LINES_TO_SERVE, OPEN_RUNS, PROGRESS, STEER_LINE } from './line.sql';
 import { Offers, type Run } from './offers';
 
 /** Changes to a running line; what is not given stays. */
@@ -64,6 +64,12 @@ export class Line implements BeforeApplicationShutdown {
     if (paused !== undefined) await this.follow(eventId, paused).catch(() => undefined);
     await this.board.refresh([eventId]);
     return this.board.peek(eventId)!;
+  }
+
+  /** How many requests each of these events has settled so far. */
+  async progress(eventIds: readonly number[]): Promise<Map<number, string>> {
+    const { rows } = await this.database.query<{ event_id: number; settled: string }>(PROGRESS, [eventIds]);
+    return new Map(rows.map(({ event_id, settled }) => [event_id, settled]));
   }
 
   /**

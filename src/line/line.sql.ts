@@ -13,6 +13,12 @@ export const LINES_TO_SERVE = `
    ORDER BY l.changed_at`;
 
 /**
+ * Purpose  how far lines have got: the same number twice means that nobody was served in between
+ * $1       event ids
+ */
+export const PROGRESS = `SELECT event_id, settled::text AS settled FROM lines WHERE event_id = ANY ($1)`;
+
+/**
  * Purpose  what each tier of an event still has in line
  * $1       event ids
  * Returns  a row per event and tier that has places given out and not yet served: from the first such place to the last

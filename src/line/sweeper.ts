@@ -7,13 +7,14 @@ const SWEEP_MS = 2_000;
 
 /**
  * Finds lines in which somebody waits and no permit stands, and puts a permit back: after the queue's store lost its
- * data, or a process died between accepting and offering. A line is swept when it is found so twice in a row, so that
- * a permit on its way is not taken for a lost one.
+ * data, or a process died between accepting and offering. A line is swept when it is found so twice in a row and
+ * nobody was served in between, so that a permit on its way or in a worker's hands is not taken for a lost one.
  */
 @Injectable()
 export class Sweeper {
   private readonly log = new Logger('sweeper');
-  private suspects = new Set<number>();
+  /** Lines found without a permit last time, and how far they had got. */
+  private suspects = new Map<number, string>();
   private sweeping = false;
 
   constructor(
@@ -31,8 +32,9 @@ export class Sweeper {
         const { claimable, delayed } = await this.lines.waitingJobs(eventId);
         if (claimable + delayed === 0) empty.push(eventId);
       }
-      const lost = empty.filter((eventId) => this.suspects.has(eventId));
-      this.suspects = new Set(empty);
+      const progress = await this.line.progress(empty);
+      const lost = empty.filter((eventId) => this.suspects.get(eventId) === progress.get(eventId));
+      this.suspects = progress;
       if (lost.length > 0) await this.putBack(lost);
     } catch (error) {
       this.log.debug(`not swept: ${(error as Error).message}`);
