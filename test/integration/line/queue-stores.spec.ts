@@ -100,16 +100,20 @@ if (!hasRedisServer()) process.stderr.write('The faults of Redis are skipped: no
     await openAt(server.url);
     await lines.offer(permit);
     const client = new Redis(server.url);
-    await client.call('CLIENT', 'PAUSE', '8000');
+    await client.call('CLIENT', 'PAUSE', '20000');
     client.disconnect();
     const timed = async (call: Promise<unknown>) => {
       const started = Date.now();
       await call.catch(() => undefined);
       return Date.now() - started;
     };
-    expect(await timed(lines.offer(permit))).toBeLessThan(1_200);
-    expect(await timed(home.ready())).toBeLessThan(1_200);
-    expect(await timed(lines.close())).toBeLessThan(200);
-    expect(await timed(home.close(500))).toBeLessThan(700);
+    // Each has a limit of half a second or a second; a busy machine adds to it, and 20 seconds are a hang.
+    for (const call of [
+      () => lines.offer(permit),
+      () => home.ready(),
+      () => lines.close(),
+      () => home.close(500),
+    ])
+      expect(await timed(call())).toBeLessThan(4_000);
   });
 });
