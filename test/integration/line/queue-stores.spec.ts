@@ -30,6 +30,8 @@ describe('PostgreSQL that BullMQ shares with the program', () => {
     const server = await startOwnPostgres();
     const blind = new Pool({ connectionString: server.url, max: 2 });
     const pool = new Pool({ connectionString: server.url, max: 2, options: QUEUE_POOL_OPTIONS });
+    // The server may stop before the last connection has said goodbye.
+    for (const each of [blind, pool]) each.on('error', () => undefined);
     try {
       const log = () => undefined;
       await expect(createQueueHome({ pool: blind }, { log })).rejects.toThrow(QUEUE_POOL_OPTIONS);
@@ -92,9 +94,7 @@ if (!hasRedisServer()) process.stderr.write('The faults of Redis are skipped: no
     await eventually(() => lines.offer(permit));
     const claimed = [...(await waiting), ...(await lines.claim(1, all))];
     expect(await lines.complete(claimed)).toBe(1);
-    // Once for each outage and once for its end. (A machine too busy to answer within a second is one more.)
-    const told = logged.map((line) => line.slice(0, 4)).join(' ');
-    expect(told).toMatch(/^erro info( erro info)*$/);
+    expect(logged.map((line) => line.slice(0, 4))).toEqual(['erro', 'info']);
   });
 
   it('may hang without anybody hanging with it', async () => {
@@ -102,17 +102,20 @@ if (!hasRedisServer()) process.stderr.write('The faults of Redis are skipped: no
     await openAt(server.url);
     await lines.offer(permit);
     const client = new Redis(server.url);
-    await client.call('CLIENT', 'PAUSE', '15000');
+    await client.call('CLIENT', 'PAUSE', '20000');
     client.disconnect();
     const timed = async (call: Promise<unknown>) => {
       const started = Date.now();
       await call.catch(() => undefined);
       return Date.now() - started;
     };
-    // Their limits are 0.2 to 1 s; a busy machine may take longer, but nobody waits for the 15 s to pass.
-    expect(await timed(lines.offer(permit))).toBeLessThan(3_000);
-    expect(await timed(home.ready())).toBeLessThan(3_000);
-    expect(await timed(lines.close())).toBeLessThan(3_000);
-    expect(await timed(home.close(500))).toBeLessThan(3_000);
+    // Each has a limit of half a second or a second; a busy machine adds to it, and 20 seconds are a hang.
+    for (const call of [
+      () => lines.offer(permit),
+      () => home.ready(),
+      () => lines.close(),
+      () => home.close(500),
+    ])
+      expect(await timed(call())).toBeLessThan(4_000);
   });
 });
