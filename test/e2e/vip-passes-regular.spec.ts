@@ -1,8 +1,8 @@
 import { EventLines } from '../../src/platform/queue';
-import { Settlement } from '../../src/settlement';
+import { Settlement, SETTLEMENT } from '../../src/settlement';
 import { faultsIn } from '../support/books';
 import { eventually } from '../support/eventually';
-import { settleTogether, settleWhile, several, stopAll } from '../support/several';
+import { settleTogether, settleWhile, several, stopAll, without } from '../support/several';
 import type { Tixline } from '../support/tixline';
 
 describe('a VIP passes every Regular who still waits', () => {
@@ -137,5 +137,32 @@ describe('a VIP passes every Regular who still waits', () => {
     });
     await settling;
     expect(await served(eventId)).toEqual(['1.1', '2.1']);
+  });
+});
+
+describe('without the rule that VIPs accepted by now go first', () => {
+  const guarded = SETTLEMENT.read;
+  let settlers: Tixline[] = [];
+  afterAll(async () => {
+    SETTLEMENT.read = guarded;
+    await stopAll(settlers);
+  });
+
+  it('a Regular with a permit is served before a VIP whose permit was lost', async () => {
+    const vipLast =
+      '(SELECT p.last_place FROM line_places p WHERE p.event_id = l.event_id AND p.tier = 1) AS vip_last';
+    SETTLEMENT.read = without(guarded, vipLast).replace('e.max_per_buyer,', 'e.max_per_buyer, 0 AS vip_last');
+    settlers = await several(1);
+    const tixline = settlers[0]!;
+    const eventId = await tixline.event({ vip: 5, regular: 5 });
+    const [regular, vip] = await tixline.peopleOf(2);
+    await tixline.ask(regular!, eventId);
+    await tixline.ask(vip!, eventId, 'VIP');
+    await tixline.app.get(Settlement, { strict: false }).settle(eventId, { vip: 0, regular: 1 }, 10);
+    const { rows } = await tixline.sql<{ tier: number; status: string }>(
+      `SELECT tier, status FROM ticket_requests WHERE event_id = $1 ORDER BY tier`,
+      [eventId],
+    );
+    expect(rows.map(({ tier, status }) => `${tier} ${status}`)).toEqual(['1 queued', '2 granted']);
   });
 });
