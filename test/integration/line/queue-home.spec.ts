@@ -7,6 +7,7 @@ import {
   type QueueHome,
 } from '../../../src/platform/queue';
 import { REGULAR, VIP, type Tier } from '../../../src/shared/tier';
+import { endsWithin } from '../../support/ends-within';
 import { eventually } from '../../support/eventually';
 import { ownStores, POOL_SIZE, type OwnStore } from './stores';
 
@@ -49,7 +50,7 @@ describe.each(ownStores())('the line on %s', (_name, open) => {
       ...timing,
       log: (level, message) => logged.push(`${level}: ${message}`),
     });
-    // The time limit of an offer is tested in queue-stores.spec.ts; here a busy machine must not matter.
+    // Far beyond anything here: what fails sooner failed by itself. The limit is tested in queue-stores.spec.ts.
     const lines = new EventLines(home, { namespace, offerLimitMs: 20_000 });
     // A killed process finishes nothing: its checks and renewals end, its locks stay.
     const die = async () => {
@@ -268,10 +269,9 @@ describe.each(ownStores())('the line on %s', (_name, open) => {
 
     await store.stop();
     for (let to = 2; to <= 4; to++) {
-      const started = Date.now();
-      await expect(lines.offer(permit(VIP, to))).rejects.toThrow();
-      // At once, and not after the 20 s that an offer may take here.
-      expect(Date.now() - started).toBeLessThan(5_000);
+      const offer = lines.offer(permit(VIP, to));
+      expect(await endsWithin(1_000, offer)).toBe(true);
+      await expect(offer).rejects.toThrow();
     }
     expect(await home.ready()).toBe(false);
 

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { acquireEmbeddedPostgres, EmbeddedPostgresError } from '../../../src/platform/database/embedded';
 
-jest.setTimeout(60_000);
+jest.setTimeout(20_000);
 
 type Holder = { process: ChildProcess; lines: Interface; port: number; url: string };
 
