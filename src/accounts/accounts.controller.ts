@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config/index';
-import { ApiProblems, Me, Public, type Identity } from '../platform/http/index';
+import { Me, Operation, type Identity } from '../platform/http/index';
 import { Accounts, type SignedIn } from './accounts.service';
 import { BoardPass } from './board-pass';
 import { LoginDto, RegisterDto, SessionDto, UserDto } from './accounts.dto';
@@ -11,7 +11,6 @@ import { REFRESH_DAYS } from './refresh-tokens';
 const COOKIE = 'tixline_refresh';
 const COOKIE_PATH = '/api/auth';
 
-@ApiTags('Accounts')
 @Controller('api')
 export class AccountsController {
   constructor(
@@ -22,9 +21,11 @@ export class AccountsController {
 
   /** Open an account. Everybody begins as an attendee. */
   @Post('auth/register')
-  @Public()
-  @ApiOperation({ operationId: 'register' })
-  @ApiProblems('invalid-body', 'email-taken', 'unavailable')
+  @Operation('register', {
+    tag: 'Accounts',
+    for: 'everyone',
+    problems: ['invalid-body', 'email-taken', 'unavailable'],
+  })
   register(@Body() body: RegisterDto): Promise<UserDto> {
     return this.accounts.register(body);
   }
@@ -32,9 +33,11 @@ export class AccountsController {
   /** Sign in. The refresh token comes as an httpOnly cookie. */
   @Post('auth/login')
   @HttpCode(200)
-  @Public()
-  @ApiOperation({ operationId: 'login' })
-  @ApiProblems('invalid-body', 'wrong-credentials', 'unavailable')
+  @Operation('login', {
+    tag: 'Accounts',
+    for: 'everyone',
+    problems: ['invalid-body', 'wrong-credentials', 'unavailable'],
+  })
   async login(@Body() body: LoginDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<SessionDto> {
     return this.signedIn(await this.accounts.login(body), reply);
   }
@@ -42,9 +45,7 @@ export class AccountsController {
   /** Go on with a session: a new access token for the refresh cookie, which is exchanged for the next one. */
   @Post('auth/refresh')
   @HttpCode(200)
-  @Public()
-  @ApiOperation({ operationId: 'refresh' })
-  @ApiProblems('session-over', 'unavailable')
+  @Operation('refresh', { tag: 'Accounts', for: 'everyone', problems: ['session-over', 'unavailable'] })
   async refresh(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -55,9 +56,7 @@ export class AccountsController {
   /** Sign out on this device. */
   @Post('auth/logout')
   @HttpCode(204)
-  @Public()
-  @ApiOperation({ operationId: 'logout' })
-  @ApiProblems('unavailable')
+  @Operation('logout', { tag: 'Accounts', for: 'everyone', problems: ['unavailable'] })
   async logout(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -69,9 +68,7 @@ export class AccountsController {
 
   /** Who am I? */
   @Get('me')
-  @ApiBearerAuth()
-  @ApiOperation({ operationId: 'getMe' })
-  @ApiProblems('sign-in-required')
+  @Operation('getMe', { tag: 'Accounts', for: 'signed-in' })
   me(@Me() me: Identity): Promise<UserDto> {
     return this.accounts.find(me.userId);
   }

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ApiProblems, IdPipe, Me, Problem, Public, Roles, type Identity } from '../platform/http/index';
+import { IdPipe, Me, Operation, Problem, type Identity } from '../platform/http/index';
 import { EventReader } from './event-reader';
 import { EventDetailDto, EventDto, OwnEventDto } from './events.answers.dto';
 import { EventQueryDto, NewEventDto, PatchEventDto, PatchTicketTypeDto } from './events.dto';
@@ -22,32 +22,21 @@ export class EventsController {
 
   /** Published events, the nearest first. */
   @Get()
-  @Public()
-  @ApiTags('Events')
-  @ApiOperation({ operationId: 'listEvents' })
-  @ApiProblems('invalid-body', 'unavailable')
+  @Operation('listEvents', { tag: 'Events', for: 'everyone', problems: ['invalid-body', 'unavailable'] })
   list(@Query() query: EventQueryDto): Promise<EventDto[]> {
     return this.reader.list(query);
   }
 
   /** The events you organise, drafts too; all events for an admin. */
   @Get('mine')
-  @Roles('organizer')
-  @ApiBearerAuth()
-  @ApiTags('Organising')
-  @ApiOperation({ operationId: 'listMyEvents' })
-  @ApiProblems('sign-in-required', 'forbidden')
+  @Operation('listMyEvents', { tag: 'Organising', for: 'organizer' })
   mine(@Me() me: Identity): Promise<OwnEventDto[]> {
     return this.reader.listOwn(me);
   }
 
   /** One of your events, with everything you may change and its ETag. */
   @Get('mine/:id')
-  @Roles('organizer')
-  @ApiBearerAuth()
-  @ApiTags('Organising')
-  @ApiOperation({ operationId: 'getMyEvent' })
-  @ApiProblems('sign-in-required', 'forbidden', 'not-found')
+  @Operation('getMyEvent', { tag: 'Organising', for: 'organizer', problems: ['not-found'] })
   async getMine(
     @Param('id', IdPipe) id: number,
     @Me() me: Identity,
@@ -58,21 +47,14 @@ export class EventsController {
 
   /** One published event. */
   @Get(':id')
-  @Public()
-  @ApiTags('Events')
-  @ApiOperation({ operationId: 'getEvent' })
-  @ApiProblems('not-found')
+  @Operation('getEvent', { tag: 'Events', for: 'everyone', problems: ['not-found'] })
   get(@Param('id', IdPipe) id: number): Promise<EventDetailDto> {
     return this.reader.get(id);
   }
 
   /** Make an event. It begins as a draft that nobody else sees; open it to publish it and start its sale. */
   @Post()
-  @Roles('organizer')
-  @ApiBearerAuth()
-  @ApiTags('Organising')
-  @ApiOperation({ operationId: 'createEvent' })
-  @ApiProblems('invalid-body', 'sign-in-required', 'forbidden')
+  @Operation('createEvent', { tag: 'Organising', for: 'organizer', problems: ['invalid-body'] })
   async create(
     @Body() body: NewEventDto,
     @Me() me: Identity,
@@ -85,20 +67,12 @@ export class EventsController {
 
   /** Change an event. What is not given stays. */
   @Patch(':id')
-  @Roles('organizer')
-  @ApiBearerAuth()
-  @ApiTags('Organising')
-  @ApiOperation({ operationId: 'updateEvent' })
+  @Operation('updateEvent', {
+    tag: 'Organising',
+    for: 'organizer',
+    problems: ['invalid-body', 'not-found', 'wrong-state', 'limit-below-held', 'version-conflict'],
+  })
   @ApiHeader(IF_MATCH)
-  @ApiProblems(
-    'invalid-body',
-    'sign-in-required',
-    'forbidden',
-    'not-found',
-    'wrong-state',
-    'limit-below-held',
-    'version-conflict',
-  )
   async patch(
     @Param('id', IdPipe) id: number,
     @Body() body: PatchEventDto,
@@ -111,19 +85,12 @@ export class EventsController {
 
   /** Change a ticket type: its name, price or capacity. */
   @Patch(':id/ticket-types/:tid')
-  @Roles('organizer')
-  @ApiBearerAuth()
-  @ApiTags('Organising')
-  @ApiOperation({ operationId: 'updateTicketType' })
+  @Operation('updateTicketType', {
+    tag: 'Organising',
+    for: 'organizer',
+    problems: ['invalid-body', 'not-found', 'capacity-below-sold', 'version-conflict'],
+  })
   @ApiHeader(IF_MATCH)
-  @ApiProblems(
-    'invalid-body',
-    'sign-in-required',
-    'forbidden',
-    'not-found',
-    'capacity-below-sold',
-    'version-conflict',
-  )
   async patchType(
     @Param('id', IdPipe) id: number,
     @Param('tid', IdPipe) typeId: number,
@@ -138,11 +105,7 @@ export class EventsController {
   /** Publish a draft, or go on with a closed sale. Requests are taken at once, or from sale_opens_at. */
   @Post(':id/open')
   @HttpCode(200)
-  @Roles('organizer')
-  @ApiBearerAuth()
-  @ApiTags('Organising')
-  @ApiOperation({ operationId: 'openEvent' })
-  @ApiProblems('sign-in-required', 'forbidden', 'not-found', 'wrong-state')
+  @Operation('openEvent', { tag: 'Organising', for: 'organizer', problems: ['not-found', 'wrong-state'] })
   open(@Param('id', IdPipe) id: number, @Me() me: Identity): Promise<OwnEventDto> {
     return this.step(id, 'open', me);
   }
@@ -150,11 +113,7 @@ export class EventsController {
   /** End the sale. Requests still waiting are refused with `sale_closed`. */
   @Post(':id/close')
   @HttpCode(200)
-  @Roles('organizer')
-  @ApiBearerAuth()
-  @ApiTags('Organising')
-  @ApiOperation({ operationId: 'closeEvent' })
-  @ApiProblems('sign-in-required', 'forbidden', 'not-found', 'wrong-state')
+  @Operation('closeEvent', { tag: 'Organising', for: 'organizer', problems: ['not-found', 'wrong-state'] })
   close(@Param('id', IdPipe) id: number, @Me() me: Identity): Promise<OwnEventDto> {
     return this.step(id, 'close', me);
   }

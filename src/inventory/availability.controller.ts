@@ -1,21 +1,18 @@
 import { Controller, Get, Header, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+
 import { LineBoard } from '../line/index';
-import { ApiProblems, Problem, Public } from '../platform/http/index';
+import { Operation, Problem } from '../platform/http/index';
 import { REGULAR, tierName, VIP, type Tier } from '../shared/tier';
 import { AvailabilityDto, AvailabilityQueryDto } from './availability.dto';
 
-@ApiTags('Events')
 @Controller('api/availability')
 export class AvailabilityController {
   constructor(private readonly board: LineBoard) {}
 
   /** What is left, to the second. Costs no query: everybody may ask as often as they like. */
   @Get()
-  @Public()
   @Header('Cache-Control', 'public, max-age=1')
-  @ApiOperation({ operationId: 'getAvailability' })
-  @ApiProblems('invalid-body', 'not-found')
+  @Operation('getAvailability', { tag: 'Events', for: 'everyone', problems: ['invalid-body', 'not-found'] })
   async get(@Query() { event_id }: AvailabilityQueryDto): Promise<AvailabilityDto> {
     const board = await this.board.get(event_id);
     if (board === undefined || board.state === 'draft')

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Header, Param, Patch } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, IdPipe, Me, Problem, Public, Roles, type Identity } from '../platform/http/index';
+
+import { IdPipe, Me, Operation, Problem, type Identity } from '../platform/http/index';
 import { waitingIn, type TierLine } from '../shared/position';
 import type { EventBoard } from './event-board';
 import { LineBoard } from './line-board';
@@ -16,11 +16,8 @@ export class LineController {
 
   /** The line of an event: a few numbers, the same for everybody, so that a CDN can carry any number of waiting people. */
   @Get(':id/line')
-  @Public()
   @Header('Cache-Control', 'public, max-age=1')
-  @ApiTags('The line')
-  @ApiOperation({ operationId: 'getLine' })
-  @ApiProblems('not-found')
+  @Operation('getLine', { tag: 'The line', for: 'everyone', problems: ['not-found'] })
   async get(@Param('id', IdPipe) id: number): Promise<LineDto> {
     const board = this.board.peek(id) ?? (await this.board.get(id));
     if (board === undefined || board.state === 'draft')
@@ -30,11 +27,7 @@ export class LineController {
 
   /** Pause, resume, or set the pace, while the line runs. */
   @Patch(':id/line')
-  @Roles('organizer')
-  @ApiBearerAuth()
-  @ApiTags('Organising')
-  @ApiOperation({ operationId: 'steerLine' })
-  @ApiProblems('invalid-body', 'sign-in-required', 'forbidden', 'not-found')
+  @Operation('steerLine', { tag: 'Organising', for: 'organizer', problems: ['invalid-body', 'not-found'] })
   async steer(
     @Param('id', IdPipe) id: number,
     @Body() body: SteerLineDto,

@@ -1,14 +1,12 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+
 import { Database } from '../platform/database/index';
-import { ApiProblems, Problem, Public } from '../platform/http/index';
+import { Operation, Problem } from '../platform/http/index';
 import { HealthDto, ReadyDto } from './health.dto';
 import { QUEUE_HOME, type QueueHome } from '../platform/queue/index';
 
 const LIMIT_MS = 1_000;
 
-@ApiTags('Operations')
-@Public()
 @Controller('health')
 export class HealthController {
   constructor(
@@ -19,7 +17,7 @@ export class HealthController {
   /** The process runs. */
   @Get('live')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ operationId: 'getLive' })
+  @Operation('getLive', { tag: 'Operations', for: 'everyone' })
   live(): HealthDto {
     return { status: 'ok' };
   }
@@ -27,8 +25,7 @@ export class HealthController {
   /** The process can take requests: its database answers. (The queue may be away: requests are taken, and settled later.) */
   @Get('ready')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ operationId: 'getReady' })
-  @ApiProblems('unavailable')
+  @Operation('getReady', { tag: 'Operations', for: 'everyone', problems: ['unavailable'] })
   async ready(): Promise<ReadyDto> {
     const answered = this.database.query('SELECT 1').then(
       () => true,

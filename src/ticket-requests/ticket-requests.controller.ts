@@ -12,18 +12,10 @@ import {
   Sse,
   type MessageEvent,
 } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiBody,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiQuery,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiOkResponse, ApiQuery } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
-import { ApiProblems, Me, PageDto, SchemaPipe, UuidPipe, type Identity } from '../platform/http/index';
+import { Me, Operation, PageDto, SchemaPipe, UuidPipe, type Identity } from '../platform/http/index';
 import { PositionStream } from './position-stream';
 import {
   AcceptedDto,
@@ -38,8 +30,6 @@ import { TicketRequests } from './ticket-requests.service';
 const askBody = new SchemaPipe<Wanted>(ASK_SCHEMA);
 const requestId = new UuidPipe();
 
-@ApiTags('The line')
-@ApiBearerAuth()
 @Controller('api')
 export class TicketRequestsController {
   constructor(
@@ -53,7 +43,22 @@ export class TicketRequestsController {
    */
   @Post('ticket-requests')
   @HttpCode(202)
-  @ApiOperation({ operationId: 'requestTickets' })
+  @Operation('requestTickets', {
+    tag: 'The line',
+    for: 'signed-in',
+    problems: [
+      'bad-request',
+      'invalid-body',
+      'not-found',
+      'sale-not-open',
+      'key-in-use',
+      'key-reused',
+      'over-limit',
+      'no-such-ticket-type',
+      'too-many-requests',
+      'unavailable',
+    ],
+  })
   @ApiBody({ type: AskDto })
   @ApiHeader({
     name: 'Idempotency-Key',
@@ -61,19 +66,6 @@ export class TicketRequestsController {
     description:
       'A UUID of yours. Sending it again within 24 hours gives the first answer again, and no second request.',
   })
-  @ApiProblems(
-    'bad-request',
-    'invalid-body',
-    'sign-in-required',
-    'not-found',
-    'sale-not-open',
-    'key-in-use',
-    'key-reused',
-    'over-limit',
-    'no-such-ticket-type',
-    'too-many-requests',
-    'unavailable',
-  )
   async ask(
     @Body(askBody) body: Wanted,
     @Headers('idempotency-key') key: string | undefined,
@@ -89,10 +81,9 @@ export class TicketRequestsController {
 
   /** Where do I stand? Cheap however many wait: ask as often as poll_after_ms says. */
   @Get('queue/position')
-  @ApiOperation({ operationId: 'getPosition' })
+  @Operation('getPosition', { tag: 'The line', for: 'signed-in', problems: ['not-found'] })
   @ApiOkResponse({ type: PositionDto })
   @ApiQuery({ name: 'request_id', type: String, format: 'uuid' })
-  @ApiProblems('sign-in-required', 'not-found')
   position(
     @Query('request_id', requestId) id: string,
     @Me() me: Identity,
@@ -102,34 +93,38 @@ export class TicketRequestsController {
 
   /** Your requests, the newest first. */
   @Get('ticket-requests')
-  @ApiOperation({ operationId: 'listMyRequests' })
-  @ApiProblems('bad-request', 'invalid-body', 'sign-in-required')
+  @Operation('listMyRequests', {
+    tag: 'The line',
+    for: 'signed-in',
+    problems: ['bad-request', 'invalid-body'],
+  })
   list(@Query() page: PageDto, @Me() me: Identity): Promise<MyRequestsDto> {
     return this.requests.list(me, page);
   }
 
   /** One of your requests, as /api/queue/position answers. */
   @Get('ticket-requests/:id')
-  @ApiOperation({ operationId: 'getTicketRequest' })
+  @Operation('getTicketRequest', { tag: 'The line', for: 'signed-in', problems: ['not-found'] })
   @ApiOkResponse({ type: PositionDto })
-  @ApiProblems('sign-in-required', 'not-found')
   get(@Param('id', requestId) id: string, @Me() me: Identity): PositionDto | Promise<PositionDto> {
     return this.requests.position(id, me);
   }
 
   /** Leave the line. Doing it again gives the same answer. */
   @Delete('ticket-requests/:id')
-  @ApiOperation({ operationId: 'cancelTicketRequest' })
-  @ApiProblems('sign-in-required', 'not-found', 'already-settled')
+  @Operation('cancelTicketRequest', {
+    tag: 'The line',
+    for: 'signed-in',
+    problems: ['not-found', 'already-settled'],
+  })
   cancel(@Param('id', requestId) id: string, @Me() me: Identity): Promise<PositionDto> {
     return this.requests.cancel(id, me);
   }
 
   /** Server-Sent Events: the position at each change, ending with the outcome. Send the token as for every call. */
   @Sse('ticket-requests/:id/events')
-  @ApiOperation({ operationId: 'watchTicketRequest' })
+  @Operation('watchTicketRequest', { tag: 'The line', for: 'signed-in', problems: ['not-found'] })
   @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
-  @ApiProblems('sign-in-required', 'not-found')
   events(@Param('id', requestId) id: string, @Me() me: Identity): Promise<Observable<MessageEvent>> {
     return this.stream.open(id, me);
   }

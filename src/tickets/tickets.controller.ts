@@ -1,14 +1,13 @@
 import { Controller, Get, Header, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ApiProblems, Me, PageDto, Roles, UuidPipe, type Identity } from '../platform/http/index';
+import { Me, Operation, PageDto, UuidPipe, type Identity } from '../platform/http/index';
 import { CheckIn } from './check-in';
 import { Orders } from './orders';
 import { CheckedInDto, OrderDto, OrdersDto, VerifiedDto } from './tickets.dto';
 
 const uuid = new UuidPipe();
 
-@ApiBearerAuth()
 @Controller('api')
 export class TicketsController {
   constructor(
@@ -19,9 +18,7 @@ export class TicketsController {
   /** Your orders with their tickets, the newest first. */
   @Get('orders')
   @Header('Cache-Control', 'no-store')
-  @ApiTags('Tickets')
-  @ApiOperation({ operationId: 'listOrders' })
-  @ApiProblems('bad-request', 'invalid-body', 'sign-in-required')
+  @Operation('listOrders', { tag: 'Tickets', for: 'signed-in', problems: ['bad-request', 'invalid-body'] })
   list(@Query() page: PageDto, @Me() me: Identity): Promise<OrdersDto> {
     return this.orders.list(me, page);
   }
@@ -29,9 +26,7 @@ export class TicketsController {
   /** One of your orders. */
   @Get('orders/:id')
   @Header('Cache-Control', 'no-store')
-  @ApiTags('Tickets')
-  @ApiOperation({ operationId: 'getOrder' })
-  @ApiProblems('sign-in-required', 'not-found')
+  @Operation('getOrder', { tag: 'Tickets', for: 'signed-in', problems: ['not-found'] })
   get(@Param('id', uuid) id: string, @Me() me: Identity): Promise<OrderDto> {
     return this.orders.get(id, me);
   }
@@ -39,19 +34,15 @@ export class TicketsController {
   /** Give an order back. Its tickets are void at once and its seats go to others. Again: the same answer. */
   @Post('orders/:id/cancel')
   @HttpCode(200)
-  @ApiTags('Tickets')
-  @ApiOperation({ operationId: 'cancelOrder' })
-  @ApiProblems('sign-in-required', 'not-found', 'ticket-used')
+  @Operation('cancelOrder', { tag: 'Tickets', for: 'signed-in', problems: ['not-found', 'ticket-used'] })
   cancel(@Param('id', uuid) id: string, @Me() me: Identity): Promise<OrderDto> {
     return this.orders.cancel(id, me);
   }
 
   /** The QR code of one of your tickets, with a fresh token. */
   @Get('tickets/:id/qr.svg')
-  @ApiTags('Tickets')
-  @ApiOperation({ operationId: 'getTicketQr' })
+  @Operation('getTicketQr', { tag: 'Tickets', for: 'signed-in', problems: ['not-found'] })
   @ApiOkResponse({ content: { 'image/svg+xml': { schema: { type: 'string' } } } })
-  @ApiProblems('sign-in-required', 'not-found')
   async qr(@Param('id', uuid) id: string, @Me() me: Identity, @Res() reply: FastifyReply): Promise<void> {
     const svg = await this.checkIns.qrFor(id, me);
     await reply.header('Cache-Control', 'private, no-store').type('image/svg+xml; charset=utf-8').send(svg);
@@ -59,10 +50,7 @@ export class TicketsController {
 
   /** Look at a ticket: would it be let in? Changes nothing. */
   @Get('tickets/verify/:token')
-  @Roles('staff')
-  @ApiTags('The door')
-  @ApiOperation({ operationId: 'verifyTicket' })
-  @ApiProblems('sign-in-required', 'forbidden')
+  @Operation('verifyTicket', { tag: 'The door', for: 'staff' })
   verify(@Param('token') token: string): Promise<VerifiedDto> {
     return this.checkIns.verify(token);
   }
@@ -70,10 +58,7 @@ export class TicketsController {
   /** Let a ticket in. Of any number of scans at once, exactly one is `ok`. */
   @Post('tickets/checkin/:token')
   @HttpCode(200)
-  @Roles('staff')
-  @ApiTags('The door')
-  @ApiOperation({ operationId: 'checkInTicket' })
-  @ApiProblems('sign-in-required', 'forbidden')
+  @Operation('checkInTicket', { tag: 'The door', for: 'staff' })
   checkIn(@Param('token') token: string): Promise<CheckedInDto> {
     return this.checkIns.checkIn(token);
   }

@@ -2,10 +2,10 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { AccessTokens } from './access-tokens';
-import { NEEDED_ROLES, PUBLIC, type Role } from './identity';
+import { ACCESS, type Access } from './operation';
 import { Problem } from './problem';
 
-/** Every route is closed unless it says otherwise. Synchronous: it runs on the hot paths. */
+/** A route that does not say whom it is for is closed to everybody who is not signed in. Synchronous: it runs on the hot paths. */
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(
@@ -14,16 +14,15 @@ export class AuthGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const targets = [context.getHandler(), context.getClass()] as const;
-    if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, [...targets])) return true;
+    const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler()) ?? 'signed-in';
+    if (access === 'everyone') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const identity = this.tokens.identify(bearerOf(request.headers.authorization));
     if (identity === undefined) {
       throw new Problem('sign-in-required', 'Send a valid access token: Authorization: Bearer <token>.');
     }
-    const needed = this.reflector.getAllAndOverride<Role[] | undefined>(NEEDED_ROLES, [...targets]);
-    if (needed !== undefined && identity.role !== 'admin' && !needed.includes(identity.role)) {
-      throw new Problem('forbidden', `This is for: ${[...needed, 'admin'].join(', ')}.`);
+    if (access !== 'signed-in' && identity.role !== access && identity.role !== 'admin') {
+      throw new Problem('forbidden', `This is for: ${access}, admin.`);
     }
     request.identity = identity;
     return true;

@@ -1,4 +1,4 @@
-import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 export const ROLES = ['attendee', 'staff', 'organizer', 'admin'] as const;
@@ -20,18 +20,9 @@ declare module 'fastify' {
   }
 }
 
-export const PUBLIC = 'tixline:public';
-export const NEEDED_ROLES = 'tixline:roles';
-
-/** Opens a route to everyone. Without it, and without `Roles`, a route needs a signed-in person of any role. */
-export const Public = () => SetMetadata(PUBLIC, true);
-
-/** Opens a route to these roles only; an admin may always. */
-export const Roles = (...roles: Role[]) => SetMetadata(NEEDED_ROLES, roles);
-
 /** The signed-in person, as a handler's argument. */
 export const Me = createParamDecorator((_: unknown, context: ExecutionContext): Identity => {
   const { identity } = context.switchToHttp().getRequest<FastifyRequest>();
-  if (identity === undefined) throw new Error('Me() stands on a public route');
+  if (identity === undefined) throw new Error('Me() stands on a route for everyone');
   return identity;
 });

@@ -1,12 +1,12 @@
 export { IdPipe, UuidPipe } from './id.pipe';
 export { AccessTokens } from './access-tokens';
 export { bearerOf } from './auth.guard';
-export { Me, Public, Roles, type Identity, type Role } from './identity';
+export { Me, type Identity, type Role } from './identity';
 export { Problem, type FieldError, type ProblemCode } from './problem';
 export { sendProblem } from './problem.filter';
 export { SchemaPipe } from './schema.pipe';
 export { bodyValidation } from './validation';
-export { ApiProblems } from './problem.dto';
+export { Operation } from './operation';
 export { IsKeepable, IsTime, MayBeAbsent, MayBeNull } from './fields';
 export { checkJsonBody } from './json-body';
 export { PAGE, readCursor, writeCursor } from './cursor';
