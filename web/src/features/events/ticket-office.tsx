@@ -31,9 +31,10 @@ export function TicketOffice(props: {
   const session = useSession();
   const { ask, asking, error, nextTryAt } = useAsk(event);
 
+  // Types come VIP first; nobody is given the dearer one unasked.
   const chosen =
     types.find((type) => type.tier === search.get('type')) ??
-    types.find((type) => type.remaining > 0) ??
+    types.findLast((type) => type.remaining > 0) ??
     types[0];
   const quantity = Math.min(
     event.max_per_buyer,
@@ -58,7 +59,7 @@ export function TicketOffice(props: {
         </Title>
         <TypeChoice
           types={types}
-          chosen={chosen.tier}
+          chosen={state === 'sold_out' ? undefined : chosen.tier}
           onChoose={(type) => choose(type, quantity)}
           disabled={asking}
         />

@@ -8,12 +8,16 @@ import classes from './events.module.css';
 /** The ticket types as cards of which one is chosen, each with its price and what is left of it now. */
 export function TypeChoice(props: {
   types: readonly TicketType[];
-  chosen: Tier;
+  chosen: Tier | undefined;
   onChoose: (tier: Tier) => void;
   disabled: boolean;
 }) {
   return (
-    <Radio.Group aria-label="Type of ticket" value={props.chosen} onChange={(tier) => props.onChoose(tier)}>
+    <Radio.Group
+      aria-label="Type of ticket"
+      value={props.chosen ?? null}
+      onChange={(tier) => props.onChoose(tier)}
+    >
       <Stack gap="sm">
         {props.types.map((type) => (
           <Radio.Card

@@ -12,12 +12,13 @@ import classes from './organise.module.css';
 
 /** Changes what an event says of itself. */
 export function EditEvent({ event }: { event: OwnEvent }) {
+  const runs = event.state !== 'draft';
   const form = useForm({ initialValues: fieldsOf(event), validate: eventRules });
   const save = useEventChange('Saved.', async (headers) => {
-    const { pace: _pace, ...body } = bodyOf(form.values);
-    // The pace belongs to the live line, where it may have moved on since this form was opened.
-    const changed = form.isDirty('pace') ? { ...body, pace: _pace } : body;
-    return (await updateEvent({ path: { id: event.id }, body: changed, headers })).data;
+    const { pace, ...body } = bodyOf(form.values);
+    // Once the line runs its pace is set there, and may have moved on since this form was opened.
+    return (await updateEvent({ path: { id: event.id }, body: runs ? body : { ...body, pace }, headers }))
+      .data;
   });
   return (
     <form
@@ -30,7 +31,7 @@ export function EditEvent({ event }: { event: OwnEvent }) {
     >
       <Stack>
         <Title order={2}>Event</Title>
-        <EventFormFields form={form} />
+        <EventFormFields form={form} runs={runs} />
         <ProblemNotice error={save.error} />
         <Group justify="end">
           <Button type="submit" disabled={!form.isDirty()} loading={save.isPending}>

@@ -1,9 +1,19 @@
 import { NumberInput, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
 import type { EventForm } from './event-fields';
 
-/** The fields that a new event and a changed one share. */
-export function EventFormFields({ form }: { form: EventForm }) {
-  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+const TIMES = [
+  {
+    field: 'starts_at',
+    label: 'Begins',
+    hint: `Times in ${new Intl.DateTimeFormat().resolvedOptions().timeZone}`,
+  },
+  { field: 'ends_at', label: 'Ends', hint: 'May stay open' },
+  { field: 'sale_opens_at', label: 'Sale opens', hint: 'Empty: as soon as you open it' },
+  { field: 'sale_closes_at', label: 'Sale closes', hint: 'Empty: when you close it' },
+] as const;
+
+/** The fields of an event. The pace is among them until its line runs: from then on it is set there. */
+export function EventFormFields({ form, runs }: { form: EventForm; runs: boolean }) {
   return (
     <Stack>
       <TextInput label="Name" maxLength={200} required {...form.getInputProps('name')} />
@@ -16,31 +26,16 @@ export function EventFormFields({ form }: { form: EventForm }) {
         {...form.getInputProps('description')}
       />
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        <TextInput
-          type="datetime-local"
-          label="Begins"
-          description={`Times in ${zone}`}
-          required
-          {...form.getInputProps('starts_at')}
-        />
-        <TextInput
-          type="datetime-local"
-          label="Ends"
-          description="May stay open"
-          {...form.getInputProps('ends_at')}
-        />
-        <TextInput
-          type="datetime-local"
-          label="Sale opens"
-          description="Empty: as soon as you open it"
-          {...form.getInputProps('sale_opens_at')}
-        />
-        <TextInput
-          type="datetime-local"
-          label="Sale closes"
-          description="Empty: when you close it"
-          {...form.getInputProps('sale_closes_at')}
-        />
+        {TIMES.map(({ field, label, hint }) => (
+          <TextInput
+            key={field}
+            type="datetime-local"
+            label={label}
+            description={hint}
+            required={field === 'starts_at'}
+            {...form.getInputProps(field)}
+          />
+        ))}
         <NumberInput
           label="Tickets per person, at most"
           description="However they were got"
@@ -49,14 +44,16 @@ export function EventFormFields({ form }: { form: EventForm }) {
           allowDecimal={false}
           {...form.getInputProps('max_per_buyer')}
         />
-        <NumberInput
-          label="Pace, requests per second"
-          description="Empty: as fast as it goes"
-          min={1}
-          max={1_000_000}
-          allowDecimal={false}
-          {...form.getInputProps('pace')}
-        />
+        {!runs && (
+          <NumberInput
+            label="Pace, requests per second"
+            description="Empty: as fast as it goes"
+            min={1}
+            max={1_000_000}
+            allowDecimal={false}
+            {...form.getInputProps('pace')}
+          />
+        )}
       </SimpleGrid>
     </Stack>
   );

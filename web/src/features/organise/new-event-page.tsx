@@ -68,7 +68,7 @@ export function NewEventPage() {
       <form onSubmit={submit} noValidate>
         <Stack>
           <Title order={1}>New event</Title>
-          <EventFormFields form={form} />
+          <EventFormFields form={form} runs={false} />
           {TIERS.map((tier) => (
             <Fieldset
               key={tier}
