@@ -56,12 +56,13 @@ export const lineRequeue: Task<Options, Lines> = {
   work: async (tixline, { event }) => {
     await needQueue(tixline);
     const events = await chosen(tixline, event);
+    const line = tixline.get(Line, { strict: false });
     const board = tixline.get(LineBoard, { strict: false });
     await board.refresh(events.map(({ id }) => id));
     // A pause that the queue's store kept and the database knows nothing of would hold the permits back for good.
     for (const { id } of events)
       if (board.peek(id)?.paused === false) await tixline.get(EventLines).resume(id);
-    const requeued = await tixline.get(Line, { strict: false }).requeue(events.map(({ id }) => id));
+    const requeued = await line.requeue(await line.due(events.map(({ id }) => id)));
     const done =
       requeued === 0
         ? 'Nobody waits: nothing to put back.'

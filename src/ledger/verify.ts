@@ -70,6 +70,7 @@ export class Verify {
     const startedAt = performance.now();
     // Before the snapshot: see compareFile.
     const file = await CsvReader.open(this.file.path);
+    const cursorName = await this.file.cursorName();
     try {
       return await this.database.transaction(async (client) => {
         await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
@@ -84,7 +85,7 @@ export class Verify {
           checks.push(await find(client, check, counted![check.counts]));
         }
         onCheck(CSV.name, checks.length + 1, CHECKS.length + 1);
-        const { written, notYetWritten, ...found } = await compareFile(client, this.file.path, file, {
+        const { written, notYetWritten, ...found } = await compareFile(client, cursorName, file, {
           entries: counted!.entries,
           strict,
         });

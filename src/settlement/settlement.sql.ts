@@ -11,7 +11,7 @@ export const SETTLEMENT = {
    * Purpose  learn where the line stands now that nobody else can move it
    * $1       event id
    * Returns  one row; "allowance" is how many requests the pace lets through now (null: any number), "paced_from" since
-   *          when that has been adding up
+   *          when that has been adding up, "vip_last" and "regular_last" the last places given out
    *
    * A statement of its own: one that had to wait for the lock would see VIPs, state and limit as they were before.
    * What the pace lets through adds up for a second at most, so that a late tick is made up for, and only while
@@ -21,7 +21,8 @@ export const SETTLEMENT = {
     SELECT l.vip_served, l.regular_served, l.tickets_issued, l.paused, l.pace,
            floor(extract(epoch FROM now() - p.since) * l.pace)::int AS allowance, p.since::text AS paced_from,
            e.state, e.max_per_buyer,
-           (SELECT p.last_place FROM line_places p WHERE p.event_id = l.event_id AND p.tier = 1) AS vip_last
+           (SELECT p.last_place FROM line_places p WHERE p.event_id = l.event_id AND p.tier = 1) AS vip_last,
+           (SELECT p.last_place FROM line_places p WHERE p.event_id = l.event_id AND p.tier = 2) AS regular_last
       FROM lines l JOIN events e ON e.id = l.event_id
       LEFT JOIN LATERAL (
         SELECT greatest(l.paced_until, now() - interval '1 second',
@@ -59,7 +60,7 @@ export const SETTLEMENT = {
    * $1 event id
    * $2 request ids   $3 number of each one's first ticket (null: refused)   $4 reasons (null: granted)
    * $5 VIP places served   $6 Regular places served   $7 tickets issued so far, these included
-   * $8 since when the pace's allowance has been adding up (null without a pace)
+   * $8 since when the pace's allowance has been adding up (null without a pace)   $9 how much of it this batch used
    * Returns  one row { settled }: how many requests changed; anything but the number given must roll back
    * Guarded  a request changes only while it is queued; ticket ids and holdings by their primary keys
    */
@@ -104,7 +105,7 @@ export const SETTLEMENT = {
     UPDATE lines l
        SET vip_served = $5, regular_served = $6, tickets_issued = $7,
            settled = l.settled + c.settled,
-           paced_until = coalesce($8::timestamptz + make_interval(secs => c.settled / l.pace::float8), l.paced_until),
+           paced_until = coalesce($8::timestamptz + make_interval(secs => $9::int / l.pace::float8), l.paced_until),
            changed_at = clock_timestamp()
       FROM counted c
      WHERE l.event_id = $1

@@ -131,7 +131,7 @@ export class Intake {
     if (place < from) return;
     this.board.joined(eventId, tier, place);
     // Not awaited: the requests are safe. A permit that does not arrive is made up for by the sweeper.
-    this.line.offer({ eventId, tier, from, to: place });
+    this.line.offer({ eventId, tier, from, to: place, requests: place - from + 1 });
   }
 
   private async insert(

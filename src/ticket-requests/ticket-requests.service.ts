@@ -97,7 +97,7 @@ export class TicketRequests {
       const board = this.board.peek(standing.eventId);
       const tier = standing.kind as Tier;
       if (board !== undefined && waits(board, tier, standing.number)) {
-        return queuedAnswer(id, board, tier, standing.number, 1);
+        return queuedAnswer(id, board, tier, standing.number);
       }
     }
     return this.lookUp(id, me);
@@ -214,7 +214,7 @@ export class TicketRequests {
   private async answer(row: RequestRow): Promise<PositionDto> {
     if (row.status !== 'queued') return settledAnswer(row);
     const board = await this.board.get(row.event_id);
-    return queuedAnswer(row.id, board!, row.tier, row.place, row.quantity);
+    return queuedAnswer(row.id, board!, row.tier, row.place);
   }
 }
 
@@ -225,19 +225,8 @@ function waits(board: EventBoard, tier: Tier, place: number): boolean {
   return place > line.servedPlace && place <= line.lastPlace && !isAmong(line.cancelled, place);
 }
 
-function queuedAnswer(
-  id: string,
-  board: EventBoard,
-  tier: Tier,
-  place: number,
-  quantity: number,
-): PositionDto {
-  const { position, ahead, vip_ahead, eta_seconds, chance, poll_after_ms } = outlook(
-    board,
-    tier,
-    place,
-    quantity,
-  );
+function queuedAnswer(id: string, board: EventBoard, tier: Tier, place: number): PositionDto {
+  const { position, ahead, vip_ahead, eta_seconds, chance, poll_after_ms } = outlook(board, tier, place);
   return {
     request_id: id,
     status: 'queued',

@@ -25,6 +25,11 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return failure?.code === '23505' && (constraint === undefined || failure.constraint === constraint);
 }
 
+/** Whether a statement broke a CHECK constraint (SQLSTATE 23514). */
+export function isCheckViolation(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === '23514';
+}
+
 /** Whether trying the whole transaction again is safe and useful: serialization failure or deadlock. */
 export function isRetryable(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;

@@ -38,8 +38,8 @@ export interface QueueHomeOptions {
 
 export type QueueStore =
   | { readonly pool: Pool }
-  /** `prefix` stands before every key ("tixline"): two installations on one Redis need two. */
-  | { readonly redisUrl: string; readonly prefix?: string };
+  /** `prefix` stands before every key: two installations on one Redis need two. */
+  | { readonly redisUrl: string; readonly prefix: string };
 
 /**
  * Opens the home of all queues.
@@ -52,5 +52,5 @@ export async function createQueueHome(store: QueueStore, options: QueueHomeOptio
   const settings = { lockDurationMs: 10_000, stalledIntervalMs: 5_000, ...options };
   return 'pool' in store
     ? openPostgresHome(store.pool, settings)
-    : openRedisHome(store.redisUrl, store.prefix ?? 'tixline', settings);
+    : openRedisHome(store.redisUrl, store.prefix, settings);
 }

@@ -65,7 +65,7 @@ if (!hasRedisServer()) process.stderr.write('The faults of Redis are skipped: no
   async function openAt(redisUrl: string): Promise<void> {
     logged.length = 0;
     home = await createQueueHome(
-      { redisUrl },
+      { redisUrl, prefix: 'tixline' },
       { log: (level, message) => logged.push(`${level}: ${message}`) },
     );
     lines = new EventLines(home);
