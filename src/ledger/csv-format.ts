@@ -31,7 +31,7 @@ export const HEADER = stringifier.getHeaderString()!;
  * What a spreadsheet may take for the start of a formula (OWASP, CSV injection), also full-width and behind spaces: at the
  * start of the text, and after what a spreadsheet of another country, or an import dialogue, takes for the end of a cell.
  */
-const FORMULA = /(^|[;,|\t"'])(\s*)(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/gu;
+const FORMULA = /(^|[;,|\t])(\s*)(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/gu;
 
 /**
  * One cell that no spreadsheet runs and no line end breaks: what could be a formula gets an apostrophe before it, line ends
