@@ -9,8 +9,8 @@ export interface Waiting {
   readonly id: string;
   readonly ticketTypeId: number;
   readonly quantity: number;
-  /** The buyer, by normalised e-mail. */
-  readonly buyer: string;
+  /** The buyer: their user, and so their normalised e-mail. */
+  readonly buyer: number;
   /** Tickets of this event that the buyer held before the batch. */
   readonly held: number;
 }
@@ -34,7 +34,7 @@ export interface Rules {
 export function decide(batch: readonly Waiting[], { state, maxPerBuyer, shelf }: Rules): Outcome[] {
   if (state === 'cancelled') return batch.map(() => 'event_cancelled');
   if (state !== 'open') return batch.map(() => 'sale_closed');
-  const held = new Map<string, number>();
+  const held = new Map<number, number>();
   const left = new Map(shelf);
   return batch.map((request) => {
     const { ticketTypeId, quantity, buyer } = request;
