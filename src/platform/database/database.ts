@@ -7,8 +7,11 @@ import { isRetryable } from './database-errors';
 import { acquireEmbeddedPostgres, type EmbeddedPostgres } from './embedded/index';
 import { migrate } from './migrate';
 
-/** BullMQ, when Postgres is its home, shares the pool and names its tables without their schema. */
-const POOL_OPTIONS = '-c search_path=public,bullmq';
+/**
+ * What a pool that is shared with BullMQ needs as its `options`: BullMQ's SQL names its tables and functions without
+ * their schema. `public` stands first so that the program's own tables are never mistaken for BullMQ's.
+ */
+export const POOL_OPTIONS = '-c search_path=public,bullmq';
 const RECONNECT_MS = 1_000;
 const TRANSACTION_TRIES = 4;
 
