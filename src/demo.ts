@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Passwords } from './accounts/index';
+import { insertEvent, type NewEventDto } from './events/index';
 import { Database } from './platform/database/index';
 
 export const DEMO_PASSWORD = 'Passw0rd!';
@@ -31,22 +31,23 @@ export async function putInDemo(app: INestApplicationContext): Promise<void> {
       );
     }
     const { rows } = await client.query<{ id: number }>(
-      `INSERT INTO events (name, description, venue, organizer_id, state, starts_at, ends_at, entry_code_key)
-       SELECT 'Demo Event', 'An evening to try Tixline with: ask for a ticket and watch your place.', 'City Hall',
-              u.id, 'open', $1, $2, $3
-         FROM users u
-        WHERE u.email_key = 'admin@local.test' AND NOT EXISTS (SELECT FROM events)
-       RETURNING id`,
-      [new Date(Date.now() + 60 * DAY_MS), new Date(Date.now() + 60 * DAY_MS + DAY_MS / 6), randomBytes(16)],
+      `SELECT id FROM users WHERE email_key = 'admin@local.test' AND NOT EXISTS (SELECT FROM events)`,
     );
-    const eventId = rows[0]?.id;
-    if (eventId === undefined) return;
-    await client.query(
-      `INSERT INTO ticket_types (event_id, name, tier, capacity, remaining, price_cents)
-       VALUES ($1, 'VIP', 1, 20, 20, 12000), ($1, 'Regular', 2, 80, 80, 4500)`,
-      [eventId],
-    );
-    await client.query(`INSERT INTO lines (event_id) VALUES ($1)`, [eventId]);
-    await client.query(`INSERT INTO line_places (event_id, tier) VALUES ($1, 1), ($1, 2)`, [eventId]);
+    if (rows[0] !== undefined) await insertEvent(client, demoEvent(), rows[0].id, 'open');
   });
+}
+
+function demoEvent(): NewEventDto {
+  const startsAtMs = Date.now() + 60 * DAY_MS;
+  return {
+    name: 'Demo Event',
+    description: 'An evening to try Tixline with: ask for a ticket and watch your place.',
+    venue: 'City Hall',
+    starts_at: new Date(startsAtMs).toISOString(),
+    ends_at: new Date(startsAtMs + DAY_MS / 6).toISOString(),
+    ticket_types: [
+      { name: 'VIP', tier: 'VIP', capacity: 20, price_cents: 12_000 },
+      { name: 'Regular', tier: 'Regular', capacity: 80, price_cents: 4_500 },
+    ],
+  };
 }
