@@ -1,15 +1,17 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { Passwords } from './accounts/index';
+import { accountsOf, Passwords, putInPeople } from './accounts/index';
 import { insertEvent, type NewEventDto } from './events/index';
 import { Database } from './platform/database/index';
 
 export const DEMO_PASSWORD = 'Passw0rd!';
 
 const PEOPLE = [
-  ['Demo User', 'demo@local.test', 'attendee'],
-  ['Door Staff', 'door@local.test', 'staff'],
-  ['Demo Admin', 'admin@local.test', 'admin'],
+  { name: 'Demo User', email: 'demo@local.test', role: 'attendee' },
+  { name: 'Door Staff', email: 'door@local.test', role: 'staff' },
+  { name: 'Demo Admin', email: 'admin@local.test', role: 'admin' },
 ] as const;
+
+export const DEMO_EMAILS = PEOPLE.map(({ email }) => email);
 
 const DAY_MS = 86_400_000;
 
@@ -19,17 +21,11 @@ const DAY_MS = 86_400_000;
  */
 export async function putInDemo(app: INestApplicationContext): Promise<void> {
   const database = app.get(Database);
-  const there = await database.query(`SELECT 1 FROM users WHERE email_key = 'demo@local.test'`);
-  if (there.rows.length > 0) return;
+  if ((await accountsOf(database, ['demo@local.test'])).length > 0) return;
   const hashed = await app.get(Passwords).hash(DEMO_PASSWORD);
   await database.transaction(async (client) => {
     await client.query(`SELECT pg_advisory_xact_lock(7177102)`);
-    for (const [name, email, role] of PEOPLE) {
-      await client.query(
-        `INSERT INTO users (name, email, email_key, password_hash, role) VALUES ($1, $2, $2, $3, $4) ON CONFLICT DO NOTHING`,
-        [name, email, hashed, role],
-      );
-    }
+    await putInPeople(client, PEOPLE, hashed);
     const { rows } = await client.query<{ id: number }>(
       `SELECT id FROM users WHERE email_key = 'admin@local.test' AND NOT EXISTS (SELECT FROM events)`,
     );
