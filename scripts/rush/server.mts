@@ -25,7 +25,6 @@ export async function startServer(redisUrl: string | undefined): Promise<OwnServ
     DATABASE_URL: '',
     REDIS_URL: redisUrl ?? '',
     LOG_LEVEL: 'warn',
-    RATE_LIMITS: 'off',
   };
   const server = spawn(process.execPath, [join(ROOT, 'dist/main.js')], {
     env: environment,
