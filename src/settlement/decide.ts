@@ -3,6 +3,7 @@
  * decided here only counts once the conditional update has taken the stock.
  */
 import type { EventState } from '../events/index';
+import type { RefusalReason } from '../shared/refusal';
 
 /** A queued request as the settlement sees it, in the order of the line. */
 export interface Waiting {
@@ -15,10 +16,8 @@ export interface Waiting {
   readonly held: number;
 }
 
-export type Reason = 'sold_out' | 'limit_reached' | 'sale_closed' | 'event_cancelled';
-
 /** `null`: granted. */
-export type Outcome = Reason | null;
+export type Outcome = RefusalReason | null;
 
 export interface Rules {
   readonly state: EventState;
