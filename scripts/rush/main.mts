@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { ask, emptyTally, wait, wishes, type Asked, type Tally } from './buyers.mts';
 import { Client } from './client.mts';
 import { print, summary } from './report.mts';
-import { startServer, tixline } from './server.mts';
+import { startTixline, tixline } from '../servers/own-tixline.mts';
 
 const { values: options } = parseArgs({
   options: {
@@ -27,7 +27,7 @@ const { values: options } = parseArgs({
 const PASSWORD = 'Passw0rd!';
 const say = (text: string) => process.stderr.write(text);
 
-const server = await startServer(options.redis);
+const server = await startTixline({ REDIS_URL: options.redis ?? '' });
 let failed = true;
 try {
   failed = !(await rush());

@@ -1,0 +1,90 @@
+/** The same with nobody, many and very many waiting: what an accept and a poll cost, and what memory the line takes. */
+import { cpuUs, memoryMb } from './processes.mts';
+import { LIMIT, type Stage } from './stage.mts';
+import { note, sendThrough } from './measure.mts';
+import type { Tixline } from './tixline.mts';
+
+interface Line {
+  readonly depth: number;
+  readonly tixline: Tixline;
+  readonly eventId: number;
+}
+
+/** The name of a server with so many waiting; the one with nobody also serves the other parts. */
+export const pairName = (depth: number) => `Tixline, ${depth} waiting`;
+
+export async function depth(stage: Stage): Promise<void> {
+  const { rounds, depths } = stage.settings;
+  await stage.limit();
+  const lines: Line[] = [];
+  for (const depth of depths) lines.push(await prepare(stage, depth));
+  for (let round = 1; round <= rounds; round += 1) {
+    stage.say(`depth, round ${round} of ${rounds}`);
+    for (const line of lines) await accept(stage, line);
+    await pollLimit(stage);
+    for (const line of lines) await poll(stage, line);
+  }
+  for (const { depth, tixline } of lines)
+    for (const [role, what] of Object.entries(tixline.roles()))
+      stage.figures.add(`depth${depth}.memory.${role}`, memoryMb(what));
+}
+
+/** A server with a paused line of so many. */
+async function prepare(stage: Stage, depth: number): Promise<Line> {
+  const tixline = await stage.pair(pairName(depth));
+  const eventId = await tixline.newEvent();
+  await tixline.pause(eventId, true);
+  if (depth > 0) {
+    stage.say(`${depth.toLocaleString('en')} people get in line …`);
+    const before = await tixline.records.requestBytes();
+    await tixline.records.fill(eventId, depth);
+    stage.figures.add(`depth${depth}.disk`, ((await tixline.records.requestBytes()) - before) / depth);
+    // The API reads its board twice a second; until then it knows nothing of them.
+    await new Promise((wake) => setTimeout(wake, 1_000));
+  }
+  return { depth, tixline, eventId };
+}
+
+async function accept(stage: Stage, { depth, tixline, eventId }: Line): Promise<void> {
+  const { connections, seconds, leadSeconds } = stage.settings;
+  const requests = [tixline.prepareAsks(stage.load, eventId)];
+  const through = await sendThrough(stage.load, tixline, eventId, {
+    requests,
+    connections,
+    seconds,
+    leadSeconds,
+  });
+  note(stage.figures, `depth${depth}`, through);
+  const { api = NaN, worker = NaN, postgres = NaN } = through.cpuUs;
+  stage.figures.add(`depth${depth}.cost`, api + worker + postgres);
+}
+
+async function poll(stage: Stage, { depth, tixline, eventId }: Line): Promise<void> {
+  const { connections, seconds, leadSeconds } = stage.settings;
+  const requests = [await tixline.preparePolls(stage.load, eventId)];
+  const ports = [tixline.apis[0]!.port];
+  const { api } = tixline.roles();
+  let before = 0;
+  let after = 0;
+  const { perSecond, p50, p99 } = await stage.load.run(
+    { ports, requests, connections, seconds, leadSeconds, expect: 200 },
+    {
+      measuring: async () => void (before = cpuUs(api!)),
+      measured: async () => void (after = cpuUs(api!)),
+    },
+  );
+  stage.figures.add(`poll${depth}.rate`, perSecond);
+  stage.figures.add(`poll${depth}.p50`, p50);
+  stage.figures.add(`poll${depth}.p99`, p99);
+  stage.figures.add(`poll${depth}.cpu.api`, (after - before) / (perSecond * seconds));
+}
+
+async function pollLimit(stage: Stage): Promise<void> {
+  const { connections, seconds, leadSeconds } = stage.settings;
+  const ports = [(await stage.limit()).port];
+  const plan = { ports, requests: [LIMIT.get], connections, seconds, leadSeconds, expect: 200 };
+  const { perSecond, p50, p99 } = await stage.load.run(plan);
+  stage.figures.add('limit.get.rate', perSecond);
+  stage.figures.add('limit.get.p50', p50);
+  stage.figures.add('limit.get.p99', p99);
+}

@@ -1,0 +1,69 @@
+/** A Tixline of one's own: in a temporary folder, on a free port, gone afterwards. */
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { answers, freePort, ownFolder, startProcess, type OwnProcess } from './own-process.mts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const TICK_MS = 500;
+
+export interface OwnTixline extends OwnProcess {
+  readonly baseUrl: string;
+  readonly port: number;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/**
+ * Starts Tixline as its users do and waits until it is ready. `settings` go before ours; with a DATA_DIR among them it
+ * uses that folder and leaves it there, so that several processes can share one.
+ */
+export async function startTixline(settings: Record<string, string> = {}): Promise<OwnTixline> {
+  const folder = settings.DATA_DIR === undefined ? ownFolder() : undefined;
+  const port = await freePort();
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...(folder && { DATA_DIR: folder.path }),
+    PORT: String(port),
+    DATABASE_URL: '',
+    REDIS_URL: '',
+    LOG_LEVEL: 'warn',
+    RATE_LIMITS: 'off',
+    ...settings,
+  };
+  const baseUrl = `http://127.0.0.1:${port}`;
+  // A worker has no address to ask: it is given the time of two ticks.
+  const ready =
+    settings.ROLE === 'worker' ? after(TICK_MS * 2 + 1_000) : answers(`${baseUrl}/health/ready`);
+  const server = await startProcess(process.execPath, [join(ROOT, 'dist/main.js')], environment, ready);
+  return {
+    ...server,
+    baseUrl,
+    port,
+    environment,
+    async stop() {
+      await server.stop();
+      folder?.remove();
+    },
+  };
+}
+
+/** Runs the command line beside a server. Answers what it printed; `ok` is whether it ended with 0. */
+export function tixline(
+  args: string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<{ ok: boolean; text: string }> {
+  return new Promise((done) => {
+    const command = spawn(process.execPath, [join(ROOT, 'dist/cli/main.js'), ...args], {
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let text = '';
+    command.stdout.on('data', (chunk) => (text += chunk));
+    command.stderr.on('data', (chunk) => (text += chunk));
+    command.on('close', (code) => done({ ok: code === 0, text }));
+  });
+}
+
+function after(ms: number): () => Promise<boolean> {
+  const readyAt = performance.now() + ms;
+  return () => Promise.resolve(performance.now() >= readyAt);
+}
