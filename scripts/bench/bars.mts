@@ -56,6 +56,12 @@ export function bars(figures: Figures, { depths, connections }: Settings): Bar[]
       unit: '×',
     },
     {
+      what: '… whose worker is a process of its own',
+      value: ratio('embedded.settled', 'baseline.apart.settled'),
+      least: 50,
+      unit: '×',
+    },
+    {
       what: 'position polls, of the empty GET route',
       value: ratio('poll0.rate', 'limit.get.rate'),
       least: 0.85,
@@ -88,7 +94,7 @@ export function bars(figures: Figures, { depths, connections }: Settings): Bar[]
     },
     {
       what: `API memory for one waiting request (${count(deepest)} waiting)`,
-      value: ((memory('api', deepest) - memory('api', 0)) / deepest) * 1_048_576,
+      value: (figures.median(`depth${deepest}.grown`) / deepest) * 1_048_576,
       most: 150,
       unit: 'bytes',
     },
@@ -99,7 +105,12 @@ export function bars(figures: Figures, { depths, connections }: Settings): Bar[]
       unit: '×',
     },
     { what: `API memory with ${count(many)} waiting`, value: memory('api', many), most: 400, unit: 'MB' },
-    { what: `worker memory with ${count(many)} waiting`, value: memory('worker', many), most: 400, unit: 'MB' },
+    {
+      what: `worker memory with ${count(many)} waiting`,
+      value: memory('worker', many),
+      most: 400,
+      unit: 'MB',
+    },
     {
       what: 'worker memory, highest while draining',
       value: figures.median('drain.memory.worker'),

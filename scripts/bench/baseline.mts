@@ -1,7 +1,7 @@
 /** The baseline from outside: its server, its queue's brake and how many jobs it has settled. */
 import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createPostgresBackend, Queue, type ConnectionOptions } from 'bullmq';
+import { createPostgresBackend, Queue, setDefaultBackendFactory, type ConnectionOptions } from 'bullmq';
 import { Pool } from 'pg';
 import { ownFolder } from '../servers/own-process.mts';
 import { startApp } from './apps.mts';
@@ -11,8 +11,11 @@ import { askBody } from './tixline.mts';
 const BUYERS = 5_000;
 const SECRET = 'the secret of the baseline, of a usual length';
 
-/** How it hands its secret to `@nestjs/jwt`: as text, as usually written, or as a KeyObject. */
-export type KeyKind = 'string' | 'object';
+/**
+ * How it is written. `string`: as usually, the secret handed to `@nestjs/jwt` as text, the worker in the process of the API.
+ * `object`: the secret a KeyObject. `apart`: that, and the worker a process of its own.
+ */
+export type Manner = 'string' | 'object' | 'apart';
 
 export interface Baseline {
   readonly port: number;
@@ -29,7 +32,7 @@ export interface Baseline {
 
 /** Starts it with a new database on the server of `adminUrl`, and its queue on Redis when there is one. */
 export async function startBaseline(
-  key: KeyKind,
+  manner: Manner,
   {
     adminUrl,
     redisUrl,
@@ -38,7 +41,7 @@ export async function startBaseline(
   }: { adminUrl: string; redisUrl: string | undefined; load: LoadClient; node: string | undefined },
 ): Promise<Baseline> {
   const folder = ownFolder();
-  const database = `baseline_${key}`;
+  const database = `baseline_${manner}`;
   const admin = new Pool({ connectionString: adminUrl, max: 1 });
   await admin.query(`CREATE DATABASE ${database}`);
   await admin.end();
@@ -46,18 +49,25 @@ export async function startBaseline(
   url.pathname = database;
   const settings = {
     JWT_SECRET: SECRET,
-    JWT_KEY: key,
+    JWT_KEY: manner === 'string' ? 'string' : 'object',
+    ROLE: manner === 'apart' ? 'api' : 'all',
     DATABASE_URL: url.href,
     REDIS_URL: redisUrl ?? '',
     CSV_FILE: `${folder.path}/transactions.csv`,
   };
   const app = await startApp('baseline', settings, '/tickets', node);
+  const worker =
+    manner === 'apart' ? await startApp('baseline', { ...settings, ROLE: 'worker' }, '/', node) : undefined;
   const pool = new Pool({ connectionString: url.href, max: 2, options: '-c search_path=public,bullmq' });
   pool.on('error', () => undefined);
-  const connection = (redisUrl === undefined ? pool : { url: redisUrl }) as ConnectionOptions;
-  const queue = new Queue('tickets', { connection }, redisUrl === undefined ? createPostgresBackend : undefined);
-  const requests = `baseline, ${key}`;
-  load.prepare(requests, Array.from({ length: BUYERS }, (_, i) => ask(i)));
+  const connection = (redisUrl === undefined ? pool : { url: redisUrl }) as unknown as ConnectionOptions;
+  if (redisUrl === undefined) setDefaultBackendFactory(createPostgresBackend);
+  const queue = new Queue('tickets', { connection });
+  const requests = `baseline, ${manner}`;
+  load.prepare(
+    requests,
+    Array.from({ length: BUYERS }, (_, i) => ask(i)),
+  );
   return {
     port: app.port,
     requests,
@@ -72,6 +82,7 @@ export async function startBaseline(
     },
     async stop() {
       await app.stop();
+      await worker?.stop();
       await queue.close();
       await pool.end();
       folder.remove();

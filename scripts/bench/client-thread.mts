@@ -2,7 +2,9 @@
  * The load: a thread that writes prepared HTTP/1.1 requests to kept-alive sockets, one at a time on each, and reads no more
  * of an answer than its status and length.
  *
- * It runs on the cores it measures, so its cost is in every figure.
+ * It runs on the cores it measures, so its cost is in every figure. CPU for a request of the empty route with 256 connections,
+ * most of it the kernel's: 16 µs here, 14 to 16 µs wrk, 44 to 61 µs autocannon, 65 to 130 µs node:http. So it costs no more
+ * than the cheapest there is, holds a rate, which wrk cannot, and needs nothing installed.
  */
 import { parentPort } from 'node:worker_threads';
 import { Connection } from './connection.mts';
@@ -80,7 +82,7 @@ async function run(load: Load): Promise<Measured> {
   say({ kind: 'measured' });
   const spent = process.threadCpuUsage(cpuBefore);
   const sent = next;
-  for (const giveUpAt = endsAt + GRACE_MS; out > 0 && performance.now() < giveUpAt; ) await sleep(5);
+  for (const giveUpAt = endsAt + GRACE_MS; out > 0 && performance.now() < giveUpAt;) await sleep(5);
   for (const connection of connections) connection.close();
   return {
     ...quantiles(tookMs),
@@ -101,7 +103,7 @@ async function pace(
   fire: (dueAt: number) => void,
 ): Promise<void> {
   const everyMs = 1_000 / rate;
-  for (let dueAt = fromMs; dueAt < toMs; ) {
+  for (let dueAt = fromMs; dueAt < toMs;) {
     for (const now = performance.now(); dueAt <= now && dueAt < toMs; dueAt += everyMs) fire(dueAt);
     await sleep(1);
   }

@@ -13,7 +13,6 @@ let keys = 0;
 /** One request on its way at most. */
 export class Connection {
   private readonly socket: Socket;
-  private readonly port: number;
   private readonly keyed: boolean;
   private readonly answered: Answered;
   private dueAt = 0;
@@ -22,7 +21,6 @@ export class Connection {
   private held = '';
 
   private constructor(port: number, keyed: boolean, answered: Answered, ready: () => void) {
-    this.port = port;
     this.keyed = keyed;
     this.answered = answered;
     this.socket = connect({
@@ -64,7 +62,7 @@ export class Connection {
   }
 
   private read(size: number, buffer: Uint8Array): boolean {
-    const piece = (buffer as Buffer).latin1Slice(0, size);
+    const piece = (buffer as Buffer).toString('latin1', 0, size);
     const text = this.held === '' ? piece : this.held + piece;
     const head = text.indexOf('\r\n\r\n');
     if (head >= 0 && text.length >= head + 4 + bodyLength(text, head)) {

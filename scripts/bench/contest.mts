@@ -1,6 +1,7 @@
 /** Everybody at the same load: accepted and settled per second, one after the other in each round. */
-import type { KeyKind } from './baseline.mts';
+import type { Manner } from './baseline.mts';
 import { lineEmpty, note, sendThrough } from './measure.mts';
+import { cpuUs } from './processes.mts';
 import { LIMIT, type Stage } from './stage.mts';
 import type { Tixline } from './tixline.mts';
 
@@ -11,11 +12,11 @@ export async function contest(stage: Stage): Promise<void> {
   const embedded = await stage.embedded();
   const onRedis = stage.hasRedis ? await stage.onRedis() : undefined;
   await stage.limit();
-  if (baseline) for (const key of ['string', 'object'] as const) await stage.baseline(key);
+  for (const manner of baseline) await stage.baseline(manner);
   for (let round = 1; round <= rounds; round += 1) {
     stage.say(`contest, round ${round} of ${rounds}`);
     await takeLimit(stage);
-    if (baseline) for (const key of ['string', 'object'] as const) await takeBaseline(stage, key);
+    for (const manner of baseline) await takeBaseline(stage, manner);
     await takeTixline(stage, embedded, 'embedded');
     if (onRedis) await takeTixline(stage, onRedis, 'redis');
     await takeTixline(stage, embedded, 'keyed');
@@ -25,8 +26,19 @@ export async function contest(stage: Stage): Promise<void> {
 async function takeLimit(stage: Stage): Promise<void> {
   const { connections, seconds, leadSeconds } = stage.settings;
   const limit = await stage.limit();
-  const plan = { ports: [limit.port], requests: [LIMIT.post], connections, leadSeconds, seconds, expect: 202 };
-  const { perSecond, p50, p99, clientUs } = await stage.load.run(plan);
+  const role = { pids: [limit.pid], tree: false };
+  const plan = {
+    ports: [limit.port],
+    requests: [LIMIT.post],
+    connections,
+    leadSeconds,
+    seconds,
+    expect: 202,
+  };
+  const cpu: number[] = [];
+  const look = async () => void cpu.push(cpuUs(role));
+  const { perSecond, p50, p99, clientUs } = await stage.load.run(plan, { measuring: look, measured: look });
+  stage.figures.add('limit.cpu.api', (cpu[1]! - cpu[0]!) / (perSecond * seconds));
   stage.figures.add('limit.accepted', perSecond);
   stage.figures.add('limit.p50', p50);
   stage.figures.add('limit.p99', p99);
@@ -34,10 +46,10 @@ async function takeLimit(stage: Stage): Promise<void> {
 }
 
 /** Its rate with its own worker running beside; then, with nobody asking any more, how fast that worker drains the rest. */
-async function takeBaseline(stage: Stage, key: KeyKind): Promise<void> {
+async function takeBaseline(stage: Stage, manner: Manner): Promise<void> {
   const { connections, seconds, leadSeconds } = stage.settings;
   const { figures } = stage;
-  const baseline = await stage.baseline(key);
+  const baseline = await stage.baseline(manner);
   const settled: { count: number; at: number }[] = [];
   const look = async () => void settled.push({ at: performance.now(), count: await baseline.settled() });
   const plan = {
@@ -51,18 +63,18 @@ async function takeBaseline(stage: Stage, key: KeyKind): Promise<void> {
   const { perSecond, p50, p99 } = await stage.load.run(plan, { measuring: look, measured: look });
   await look();
   // As long as the backlog may last and no longer: an idle worker would count as a slow one.
-  for (const endsAt = performance.now() + DRAIN_SECONDS * 1_000; performance.now() < endsAt; ) {
+  for (const endsAt = performance.now() + DRAIN_SECONDS * 1_000; performance.now() < endsAt;) {
     await new Promise((wake) => setTimeout(wake, 100));
     if ((await baseline.waiting()) < 50) break;
     await look();
   }
   const rate = (from: number, to: number) =>
     ((settled[to]!.count - settled[from]!.count) / (settled[to]!.at - settled[from]!.at)) * 1_000;
-  figures.add(`baseline.${key}.accepted`, perSecond);
-  figures.add(`baseline.${key}.p50`, p50);
-  figures.add(`baseline.${key}.p99`, p99);
-  figures.add(`baseline.${key}.settled`, rate(0, 1));
-  if (settled.length > 3) figures.add(`baseline.${key}.drain`, rate(2, settled.length - 1));
+  figures.add(`baseline.${manner}.accepted`, perSecond);
+  figures.add(`baseline.${manner}.p50`, p50);
+  figures.add(`baseline.${manner}.p99`, p99);
+  figures.add(`baseline.${manner}.settled`, rate(0, 1));
+  if (settled.length > 3) figures.add(`baseline.${manner}.drain`, rate(2, settled.length - 1));
   await baseline.empty();
 }
 

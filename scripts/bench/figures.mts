@@ -20,7 +20,9 @@ export class Figures {
   /** Half the distance between the lowest and the highest round, as a share of the median. */
   spread(name: string): number {
     const rounds = this.samples.get(name) ?? [];
-    return rounds.length < 2 ? NaN : (Math.max(...rounds) - Math.min(...rounds)) / 2 / median(rounds);
+    return rounds.length < 2
+      ? NaN
+      : (Math.max(...rounds) - Math.min(...rounds)) / 2 / Math.abs(median(rounds));
   }
 
   /**

@@ -38,8 +38,7 @@ export interface Measured {
 }
 
 export type ToThread =
-  | { kind: 'prepare'; name: string; requests: readonly string[] }
-  | { kind: 'run'; load: Load };
+  { kind: 'prepare'; name: string; requests: readonly string[] } | { kind: 'run'; load: Load };
 export type ToMain =
   | { kind: 'measuring' }
   | { kind: 'measured' }

@@ -4,7 +4,9 @@
  *   npm run bench                             all parts, three rounds, about ten minutes
  *   npm run bench -- --quick                  all parts, shorter, under two minutes
  *   npm run bench -- --only contest,drain     some parts: contest, latency, depth, drain, scale, postgres
- *   npm run bench -- --without baseline       no comparison with the tutorial's way
+ *   npm run bench -- --without baseline,redis no comparison with the tutorial's way; nothing on Redis
+ *   npm run bench -- --baseline-node /usr/bin/node   the baseline on another Node: a secret as text costs Node 20 ten
+ *                                             times what it costs Node 24
  *   npm run bench -- --rounds 5 --seconds 10 --connections 256 --json bench.json
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -48,7 +50,8 @@ const FULL: Settings = {
   connections: 256,
   depths: [0, 100_000, 1_000_000],
   backlog: 100_000,
-  baseline: options.without !== 'baseline',
+  baseline: without('baseline') ? [] : ['string', 'object', 'apart'],
+  redis: !without('redis'),
   ...(options['baseline-node'] !== undefined && { baselineNode: options['baseline-node'] }),
 };
 const QUICK: Settings = {
@@ -59,6 +62,7 @@ const QUICK: Settings = {
   warmUpSeconds: 0.7,
   depths: [0, 100_000],
   backlog: 20_000,
+  baseline: without('baseline') ? [] : ['string', 'object'],
 };
 
 const settings: Settings = {
@@ -73,7 +77,10 @@ const stage = new Stage(settings);
 const startedAt = performance.now();
 process.once('SIGINT', () => void stage.close().then(() => process.exit(130)));
 try {
-  for (const part of wantedParts()) await PARTS[part](stage);
+  for (const part of wantedParts()) {
+    await PARTS[part](stage);
+    stage.say(`${part}: done after ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);
+  }
 } finally {
   await stage.close();
 }
@@ -94,6 +101,10 @@ function wantedParts(): Part[] {
   if (unknown.length > 0)
     throw new Error(`There is no part called ${unknown.join(' or ')}: the parts are ${all.join(', ')}.`);
   return all.filter((part) => wanted.includes(part));
+}
+
+function without(what: string): boolean {
+  return options.without?.split(',').includes(what) === true;
 }
 
 function given(name: 'rounds' | 'seconds' | 'connections'): Partial<Settings> {

@@ -3,16 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Figures } from './figures.mts';
 import type { Load, LoadClient, Measured } from './load.mts';
 import { cpuUs } from './processes.mts';
-import type { Progress } from './records.mts';
 import type { Tixline } from './tixline.mts';
 
-interface Moment {
-  readonly progress: Progress;
-  readonly cpu: Record<string, number>;
-}
+const LOOK_MS = 50;
 
 export interface Through extends Measured {
-  /** Requests settled per second, by when the settlements were committed: ticks do not blur it. */
+  /** Requests settled per second, while others were accepted. */
   readonly settledPerSecond: number;
   /** By how many requests the line grew in a second. */
   readonly growthPerSecond: number;
@@ -20,38 +16,70 @@ export interface Through extends Measured {
   readonly cpuUs: Record<string, number>;
 }
 
-/** Sends an event's requests through and watches its line and its processes in the measured time. */
+interface Look {
+  readonly atMs: number;
+  readonly accepted: number;
+  readonly settled: number;
+}
+
+/**
+ * Sends an event's requests through and watches its line and its processes in the measured time. `apis` is how many of
+ * its API processes get some, all when it is not given.
+ */
 export async function sendThrough(
   load: LoadClient,
   tixline: Tixline,
   eventId: number,
-  plan: Omit<Load, 'ports' | 'expect'>,
+  { apis = tixline.apis.length, ...plan }: Omit<Load, 'ports' | 'expect'> & { readonly apis?: number },
 ): Promise<Through> {
-  const roles = tixline.roles();
-  const look = async (): Promise<Moment> => ({
-    cpu: Object.fromEntries(Object.entries(roles).map(([name, role]) => [name, cpuUs(role)])),
-    progress: await tixline.records.progress(eventId),
-  });
-  let before: Moment | undefined;
-  let after: Moment | undefined;
+  const roles = Object.entries(tixline.roles());
+  const cpu = () => roles.map(([, role]) => cpuUs(role));
+  const looks: Look[] = [];
+  const look = async () => {
+    const { accepted, settled } = await tixline.records.progress(eventId);
+    looks.push({ atMs: performance.now(), accepted, settled });
+  };
+  let cpuBefore: number[] = [];
+  let cpuAfter: number[] = [];
+  let over = false;
   const measured = await load.run(
-    { ...plan, ports: tixline.apis.map(({ port }) => port), expect: 202 },
+    { ...plan, ports: tixline.apis.slice(0, apis).map(({ port }) => port), expect: 202 },
     {
-      measuring: async () => void (before = await look()),
-      measured: async () => void (after = await look()),
+      async measuring() {
+        cpuBefore = cpu();
+        for (; !over; await delay(LOOK_MS)) await look();
+      },
+      async measured() {
+        over = true;
+        cpuAfter = cpu();
+        await look();
+      },
     },
   );
-  const [a, b] = [before!.progress, after!.progress];
-  const settled = b.settled - a.settled;
-  const accepted = b.accepted - a.accepted;
+  const accepted = looks.at(-1)!.accepted - looks[0]!.accepted;
   return {
     ...measured,
-    settledPerSecond: settled === 0 ? 0 : (settled / (b.movedAtMs - a.movedAtMs)) * 1_000,
-    growthPerSecond: (accepted - settled) / plan.seconds,
-    cpuUs: Object.fromEntries(
-      Object.keys(roles).map((name) => [name, (after!.cpu[name]! - before!.cpu[name]!) / accepted]),
-    ),
+    settledPerSecond: slope(looks, ({ settled }) => settled),
+    growthPerSecond: slope(looks, (at) => at.accepted - at.settled),
+    cpuUs: Object.fromEntries(roles.map(([name], i) => [name, (cpuAfter[i]! - cpuBefore[i]!) / accepted])),
   };
+}
+
+/**
+ * How much a number grows in a second: the straight line nearest to all looks. Settlements come in ticks, and the difference of
+ * first and last look would be wrong by up to a whole tick.
+ */
+function slope(looks: readonly Look[], of: (look: Look) => number): number {
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const meanMs = mean(looks.map(({ atMs }) => atMs));
+  const meanValue = mean(looks.map(of));
+  let above = 0;
+  let below = 0;
+  for (const look of looks) {
+    above += (look.atMs - meanMs) * (of(look) - meanValue);
+    below += (look.atMs - meanMs) ** 2;
+  }
+  return (above / below) * 1_000;
 }
 
 /** Notes a run under a name: `<name>.accepted`, `.settled`, `.p99`, `.cpu.<role>` and so on. */
@@ -68,7 +96,7 @@ export function note(figures: Figures, name: string, through: Through): void {
 
 /** Waits until everybody in an event's line has been served, so that nothing runs beside the next measurement. */
 export async function lineEmpty(tixline: Tixline, eventId: number): Promise<void> {
-  for (const giveUpAt = performance.now() + 60_000; performance.now() < giveUpAt; await delay(50)) {
+  for (const giveUpAt = performance.now() + 60_000; performance.now() < giveUpAt; await delay(LOOK_MS)) {
     const { accepted, settled } = await tixline.records.progress(eventId);
     if (accepted === settled) return;
   }

@@ -1,12 +1,12 @@
 /**
- * From the 202 to the outcome, as a browser learns of it: by Server-Sent Events, forty people a second beside the load. To the
+ * From the 202 to the outcome, as a browser learns of it: by Server-Sent Events, a hundred people a second beside the load. To the
  * settlement itself this adds the notice from the database, the time in which the API gathers notices, and one look-up.
  */
 import { get } from 'node:http';
 import { median } from './figures.mts';
 import { askBody, type Tixline } from './tixline.mts';
 
-const EVERY_MS = 25;
+const EVERY_MS = 10;
 const LONGEST_MS = 30_000;
 
 export interface Outcomes {

@@ -12,8 +12,7 @@ export async function postgres(stage: Stage): Promise<void> {
   for (let round = 1; round <= rounds; round += 1) {
     stage.say(`postgres, round ${round} of ${rounds}`);
     stage.figures.add('insert', await alone.insertRequests(each));
-    for (const clients of CLIENTS)
-      stage.figures.add(`update${clients}`, await alone.update(clients, each));
+    for (const clients of CLIENTS) stage.figures.add(`update${clients}`, await alone.update(clients, each));
   }
   await alone.close();
 }

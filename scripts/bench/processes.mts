@@ -1,9 +1,13 @@
 /** What processes cost, read from /proc: CPU and memory by role. On other systems than Linux everything is NaN. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Linux counts CPU in hundredths of a second for everybody who asks, whatever its kernel does. */
 const TICK_US = 10_000;
 const MB = 1_048_576;
+const QUIET_MS = 150;
+/** Where CPU cannot be read. */
+const START_MS = 3_000;
 
 /** The processes of a role: `tree` takes in all that they started, and those that have ended since. */
 export interface Role {
@@ -32,6 +36,19 @@ export function memoryMb({ pids, tree }: Role): number {
       return (kilobytes ?? 0) * 1_024;
     }) / MB
   );
+}
+
+/** Tells when a process that has started and serves no address has done starting: it has grown quiet. */
+export function grownQuiet(): (pid: number) => Promise<boolean> {
+  const startedAt = performance.now();
+  let before = 0;
+  return async (pid) => {
+    await delay(QUIET_MS);
+    const used = cpuUs({ pids: [pid], tree: false });
+    const isQuiet = used > 2 * QUIET_MS * 1_000 && used - before <= 2 * TICK_US;
+    before = used;
+    return Number.isNaN(used) ? performance.now() - startedAt > START_MS : isQuiet;
+  };
 }
 
 function sum(pids: readonly number[], of: (pid: number) => number): number {

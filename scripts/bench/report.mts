@@ -42,16 +42,22 @@ function print({ title, columns, rows, notes = [], digits }: Section, figures: F
     ...shown.map(({ what, cells }) => [what, ...cells.map((name) => cell(figures, name, digits))]),
   ];
   const [head = '', ...body] = align(table);
-  return [paint(BOLD, title), paint(FAINT, head), ...body, ...notes.map((text) => paint(FAINT, `  ${text}`))].join(
-    '\n',
-  );
+  return [
+    paint(BOLD, title),
+    paint(FAINT, head),
+    ...body,
+    ...notes.map((text) => paint(FAINT, `  ${text}`)),
+  ].join('\n');
 }
+
+/** What swings about nought has no spread that says anything. */
+const WITHOUT_SPREAD = /\.(growth|behind|watched)$/;
 
 /** The median and how far the rounds lie apart. */
 function cell(figures: Figures, name: string, digits?: number): string {
   const value = figures.median(name);
   if (!Number.isFinite(value)) return name === '' ? '' : '–';
-  const spread = figures.spread(name);
+  const spread = WITHOUT_SPREAD.test(name) ? NaN : figures.spread(name);
   return `${number(value, digits)}${Number.isFinite(spread) ? ` ±${Math.round(spread * 100)}%`.padStart(6) : ''}`;
 }
 

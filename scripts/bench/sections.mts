@@ -6,12 +6,14 @@ import { shapeName, SHAPES } from './scale.mts';
 import type { Settings } from './stage.mts';
 
 const COST = ['cpu.api', 'cpu.worker', 'cpu.postgres', 'cpu.redis', 'cpu.client'];
-const of = (name: string, figures: readonly string[]) => figures.map((figure) => `${name}.${figure}`);
+const of = (name: string, figures: readonly string[]) =>
+  figures.map((figure) => (figure === '' ? '' : `${name}.${figure}`));
 
 export function sections({ connections, depths, backlog }: Settings): Section[] {
   const flow = ['accepted', 'settled', 'growth', 'p50', 'p99'];
   const flowColumns = ['accepted/s', 'settled/s', 'line grows/s', 'p50 ms', 'p99 ms'];
-  const waiting = (depth: number) => (depth === 0 ? 'nobody waiting' : `${depth.toLocaleString('en')} waiting`);
+  const waiting = (depth: number) =>
+    depth === 0 ? 'nobody waiting' : `${depth.toLocaleString('en')} waiting`;
   const shapeText = ([apis, workers]: readonly [number, number]) => `${apis} API, ${workers} worker`;
   return [
     {
@@ -21,11 +23,14 @@ export function sections({ connections, depths, backlog }: Settings): Section[] 
         { what: 'limit: empty route, Nest on Fastify', cells: of('limit', flow) },
         { what: 'baseline as usually written', cells: of('baseline.string', flow) },
         { what: 'baseline with a KeyObject', cells: of('baseline.object', flow) },
+        { what: '… and its worker a process of its own', cells: of('baseline.apart', flow) },
         { what: 'Tixline, all on its embedded Postgres', cells: of('embedded', flow) },
         { what: 'Tixline, line on Redis', cells: of('redis', flow) },
         { what: 'Tixline with an Idempotency-Key each', cells: of('keyed', flow) },
       ],
-      notes: ['One process each, worker and all, beside the client on the same cores.'],
+      notes: [
+        'One process each, worker and all, if not said otherwise; the client beside them on the same cores.',
+      ],
     },
     {
       title: 'The backlog alone, nobody asking',
@@ -33,6 +38,7 @@ export function sections({ connections, depths, backlog }: Settings): Section[] 
       rows: [
         { what: 'baseline as usually written', cells: ['baseline.string.drain'] },
         { what: 'baseline with a KeyObject', cells: ['baseline.object.drain'] },
+        { what: '… and its worker a process of its own', cells: ['baseline.apart.drain'] },
         { what: `Tixline, one worker, ${backlog.toLocaleString('en')} requests`, cells: ['drain'] },
       ],
     },
@@ -74,7 +80,7 @@ export function sections({ connections, depths, backlog }: Settings): Section[] 
       title: 'Polls of the position, and accepts, at a paused line',
       columns: ['polls/s', 'p50 ms', 'p99 ms', 'accepted/s', 'p50 ms', 'p99 ms'],
       rows: [
-        { what: 'limit: empty GET route', cells: of('limit.get', ['rate', 'p50', 'p99']).concat('', '', '') },
+        { what: 'limit: empty GET route', cells: of('limit.get', ['rate', 'p50', 'p99', '', '', '']) },
         ...depths.map((depth) => ({
           what: waiting(depth),
           cells: [
@@ -86,15 +92,15 @@ export function sections({ connections, depths, backlog }: Settings): Section[] 
     },
     {
       title: 'Memory in MB; on disk, bytes for one waiting request',
-      columns: ['API', 'worker', 'Postgres', 'disk'],
+      columns: ['API', 'grown by them', 'worker', 'Postgres', 'disk'],
       rows: [
         ...depths.map((depth) => ({
           what: waiting(depth),
-          cells: of(`depth${depth}`, ['memory.api', 'memory.worker', 'memory.postgres', 'disk']),
+          cells: of(`depth${depth}`, ['memory.api', 'grown', 'memory.worker', 'memory.postgres', 'disk']),
         })),
         ...SHAPES.map((shape) => ({
           what: shapeText(shape),
-          cells: [...of(shapeName(shape), ['memory.api', 'memory.worker', 'memory.postgres']), ''],
+          cells: of(shapeName(shape), ['memory.api', '', 'memory.worker', 'memory.postgres', '']),
         })),
       ],
       notes: ['Resident; of Postgres, shared pages counted once. After all rounds.'],

@@ -2,7 +2,7 @@
 import { startRedis, type OwnRedis } from '../servers/own-redis.mts';
 import { hasRedisServer } from '../servers/own-process.mts';
 import { startApp, type App } from './apps.mts';
-import { startBaseline, type Baseline, type KeyKind } from './baseline.mts';
+import { startBaseline, type Baseline, type Manner } from './baseline.mts';
 import { Figures } from './figures.mts';
 import { LoadClient, wireRequest } from './load.mts';
 import { askBody, Tixline } from './tixline.mts';
@@ -18,7 +18,10 @@ export interface Settings {
   readonly depths: readonly number[];
   /** Requests that one worker drains. */
   readonly backlog: number;
-  readonly baseline: boolean;
+  /** The manners in which the baseline is written that are compared. */
+  readonly baseline: readonly Manner[];
+  /** Whether Redis is used where this machine has it. */
+  readonly redis: boolean;
   /** The Node that runs the baseline, when it is another. */
   readonly baselineNode?: string;
 }
@@ -30,11 +33,12 @@ export class Stage {
   readonly settings: Settings;
   readonly figures = new Figures();
   readonly load = new LoadClient();
-  readonly hasRedis = hasRedisServer();
+  readonly hasRedis: boolean;
   private readonly started = new Map<string, Promise<{ stop(): Promise<void> }>>();
 
   constructor(settings: Settings) {
     this.settings = settings;
+    this.hasRedis = settings.redis && hasRedisServer();
   }
 
   say(text: string): void {
@@ -88,10 +92,10 @@ export class Stage {
   }
 
   /** The tutorial's way, on Redis where there is one, its records in a database of their own beside Tixline's. */
-  async baseline(key: KeyKind): Promise<Baseline> {
-    const redis = this.hasRedis ? await this.redis(`Redis of the baseline, ${key}`) : undefined;
-    return this.once(`baseline, ${key}`, async () => {
-      const baseline = await startBaseline(key, {
+  async baseline(manner: Manner): Promise<Baseline> {
+    const redis = this.hasRedis ? await this.redis(`Redis of the baseline, ${manner}`) : undefined;
+    return this.once(`baseline, ${manner}`, async () => {
+      const baseline = await startBaseline(manner, {
         adminUrl: (await this.embedded()).adminUrl,
         redisUrl: redis?.url,
         load: this.load,

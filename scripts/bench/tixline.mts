@@ -4,7 +4,7 @@ import { ownFolder } from '../servers/own-process.mts';
 import { startTixline, type OwnTixline } from '../servers/own-tixline.mts';
 import { KEY_BLANK } from './connection.mts';
 import { wireRequest, type LoadClient } from './load.mts';
-import type { Role } from './processes.mts';
+import { grownQuiet, type Role } from './processes.mts';
 import { embeddedPostgres, Records, VIP_SHARE } from './records.mts';
 import { signerOf } from './tokens.mts';
 
@@ -30,7 +30,6 @@ export class Tixline {
   readonly records: Records;
   readonly adminUrl: string;
   readonly dataDir: string;
-  /** APIs first; all but the first can be stopped and started while it runs. */
   readonly apis: OwnTixline[];
   readonly workers: OwnTixline[];
   readonly http: Client;
@@ -45,7 +44,8 @@ export class Tixline {
     const folder = ownFolder();
     const settings = { ...SETTINGS, DATA_DIR: folder.path, REDIS_URL: redis?.url ?? '' };
     const api = await startTixline({ ...settings, ROLE: shape === 'one' ? 'all' : 'api' });
-    const workers = shape === 'one' ? [] : [await startTixline({ ...settings, ROLE: 'worker' })];
+    const workers =
+      shape === 'one' ? [] : [await startTixline({ ...settings, ROLE: 'worker' }, grownQuiet())];
     const { url, adminUrl, pid } = embeddedPostgres(folder.path);
     const records = new Records(url);
     const sign = signerOf(api.environment);
@@ -106,13 +106,16 @@ export class Tixline {
     };
   }
 
-  async add(role: 'api' | 'worker'): Promise<void> {
-    (role === 'api' ? this.apis : this.workers).push(await startTixline({ ...this.settings, ROLE: role }));
+  async addApi(): Promise<void> {
+    this.apis.push(await startTixline({ ...this.settings, ROLE: 'api' }));
   }
 
-  /** Stops the one that was added last. */
-  async remove(role: 'api' | 'worker'): Promise<void> {
-    await (role === 'api' ? this.apis : this.workers).pop()!.stop();
+  async addWorker(): Promise<void> {
+    this.workers.push(await startTixline({ ...this.settings, ROLE: 'worker' }, grownQuiet()));
+  }
+
+  async removeWorker(): Promise<void> {
+    await this.workers.pop()!.stop();
   }
 
   /** An event on sale with millions of seats and a line of its own; answers its id. */
@@ -170,7 +173,7 @@ export class Tixline {
   async stop(): Promise<void> {
     this.http.close();
     await this.records.close();
-    for (const { stop } of [...this.workers, ...this.apis]) await stop();
+    for (const one of [...this.workers, ...this.apis]) await one.stop();
     this.removeFolder();
   }
 

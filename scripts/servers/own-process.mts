@@ -14,12 +14,15 @@ export interface OwnProcess {
   stop(): Promise<void>;
 }
 
+/** Whether a process that was started is ready; a rejection means not yet. */
+export type Ready = (pid: number) => Promise<boolean>;
+
 /** Starts a program and waits until `isReady`. Throws when it ends before, or is not ready within 30 s. */
 export async function startProcess(
   program: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
-  isReady: () => Promise<boolean>,
+  isReady: Ready,
 ): Promise<OwnProcess> {
   const child = spawn(program, args, { env: environment, stdio: ['ignore', 'ignore', 'inherit'] });
   const gone = new Promise<void>((done) => {
@@ -41,22 +44,18 @@ export async function startProcess(
   return { pid: child.pid!, stop };
 }
 
-async function untilReady(
-  program: string,
-  child: ChildProcess,
-  isReady: () => Promise<boolean>,
-): Promise<void> {
-  for (const giveUpAt = performance.now() + PATIENCE_MS; performance.now() < giveUpAt; ) {
+async function untilReady(program: string, child: ChildProcess, isReady: Ready): Promise<void> {
+  for (const giveUpAt = performance.now() + PATIENCE_MS; performance.now() < giveUpAt;) {
     if (child.exitCode !== null || child.pid === undefined)
       throw new Error(`${program} ended before it was ready`);
-    if (await isReady().catch(() => false)) return;
+    if (await isReady(child.pid).catch(() => false)) return;
     await new Promise((wake) => setTimeout(wake, 50));
   }
   throw new Error(`${program} was not ready within ${PATIENCE_MS / 1_000} s`);
 }
 
 /** Whether an address answers with a status that says yes. */
-export function answers(url: string): () => Promise<boolean> {
+export function answers(url: string): Ready {
   return () => fetch(url).then((answer) => answer.ok);
 }
 

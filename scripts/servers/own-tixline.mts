@@ -1,10 +1,9 @@
 /** A Tixline of one's own: in a temporary folder, on a free port, gone afterwards. */
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { answers, freePort, ownFolder, startProcess, type OwnProcess } from './own-process.mts';
+import { answers, freePort, ownFolder, startProcess, type OwnProcess, type Ready } from './own-process.mts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const TICK_MS = 500;
 
 export interface OwnTixline extends OwnProcess {
   readonly baseUrl: string;
@@ -13,10 +12,14 @@ export interface OwnTixline extends OwnProcess {
 }
 
 /**
- * Starts Tixline as its users do and waits until it is ready. `settings` go before ours; with a DATA_DIR among them it
- * uses that folder and leaves it there, so that several processes can share one.
+ * Starts Tixline as its users do and waits until it is ready; a worker has no address to ask, so whoever starts one says
+ * how to tell. `settings` go before ours; with a DATA_DIR among them it uses that folder and leaves it there, so that
+ * several processes can share one.
  */
-export async function startTixline(settings: Record<string, string> = {}): Promise<OwnTixline> {
+export async function startTixline(
+  settings: Record<string, string> = {},
+  isReady?: Ready,
+): Promise<OwnTixline> {
   const folder = settings.DATA_DIR === undefined ? ownFolder() : undefined;
   const port = await freePort();
   const environment: NodeJS.ProcessEnv = {
@@ -30,9 +33,7 @@ export async function startTixline(settings: Record<string, string> = {}): Promi
     ...settings,
   };
   const baseUrl = `http://127.0.0.1:${port}`;
-  // A worker has no address to ask: it is given the time of two ticks.
-  const ready =
-    settings.ROLE === 'worker' ? after(TICK_MS * 2 + 1_000) : answers(`${baseUrl}/health/ready`);
+  const ready = isReady ?? answers(`${baseUrl}/health/ready`);
   const server = await startProcess(process.execPath, [join(ROOT, 'dist/main.js')], environment, ready);
   return {
     ...server,
@@ -61,9 +62,4 @@ export function tixline(
     command.stderr.on('data', (chunk) => (text += chunk));
     command.on('close', (code) => done({ ok: code === 0, text }));
   });
-}
-
-function after(ms: number): () => Promise<boolean> {
-  const readyAt = performance.now() + ms;
-  return () => Promise.resolve(performance.now() >= readyAt);
 }

@@ -11,11 +11,7 @@ import type { Request } from './http';
 /** Verifies the token of every call, as Nest's documentation shows it. */
 @Injectable()
 export class AuthGuard implements CanActivate {
-  private readonly jwt: JwtService;
-
-  constructor(jwt: JwtService) {
-    this.jwt = jwt;
-  }
+  constructor(private readonly jwt: JwtService) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();

@@ -6,11 +6,7 @@ import { TicketQueue } from './ticket-queue';
 @Controller('tickets')
 @UseGuards(AuthGuard)
 export class TicketsController {
-  private readonly queue: TicketQueue;
-
-  constructor(queue: TicketQueue) {
-    this.queue = queue;
-  }
+  constructor(private readonly queue: TicketQueue) {}
 
   @Post()
   @HttpCode(202)

@@ -14,8 +14,8 @@ const position: unknown = JSON.parse(process.env.POSITION!);
 class LimitController {
   @Post()
   @HttpCode(202)
-  take(@Body() _: unknown): unknown {
-    return accepted;
+  take(@Body() body: unknown): unknown {
+    return body && accepted;
   }
 
   @Get()
@@ -27,6 +27,6 @@ class LimitController {
 @Module({ controllers: [LimitController] })
 class LimitModule {}
 
-void NestFactory.create<NestFastifyApplication>(LimitModule, new FastifyAdapter(), { logger: ['error'] }).then(
-  (app) => app.listen(Number(process.env.PORT), '127.0.0.1'),
-);
+void NestFactory.create<NestFastifyApplication>(LimitModule, new FastifyAdapter(), {
+  logger: ['error'],
+}).then((app) => app.listen(Number(process.env.PORT), '127.0.0.1'));
