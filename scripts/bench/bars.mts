@@ -128,6 +128,6 @@ export function bars(figures: Figures, { depths, connections }: Settings): Bar[]
 
 /** Whether a bar holds; undefined when its figures were not measured. */
 export function holds({ value, least, most }: Bar): boolean | undefined {
-  if (!Number.isFinite(value)) return undefined;
+  if (Number.isNaN(value)) return undefined;
   return (least === undefined || value >= least) && (most === undefined || value <= most);
 }

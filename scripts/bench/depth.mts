@@ -50,7 +50,6 @@ async function prepare(stage: Stage, depth: number): Promise<Line> {
   const line = { depth, tixline, eventId };
   await accept(stage, line);
   await poll(stage, line);
-  await poll(stage, line);
   const memoryBefore = memoryMb(tixline.roles().api!);
   const diskBefore = await tixline.records.requestBytes();
   if (depth > 0) {
@@ -97,10 +96,14 @@ async function poll(stage: Stage, { tixline, eventId }: Line): Promise<Polled> {
 
 async function pollLimit(stage: Stage): Promise<void> {
   const { connections, seconds, leadSeconds } = stage.settings;
-  const ports = [(await stage.limit()).port];
-  const plan = { ports, requests: [LIMIT.get], connections, seconds, leadSeconds, expect: 200 };
-  const { perSecond, p50, p99 } = await stage.load.run(plan);
-  stage.figures.add('limit.get.rate', perSecond);
-  stage.figures.add('limit.get.p50', p50);
-  stage.figures.add('limit.get.p99', p99);
+  const limit = await stage.limit();
+  const plan = { ports: [limit.port], requests: [LIMIT.get], connections, seconds, leadSeconds, expect: 200 };
+  const cpu: number[] = [];
+  const look = async () => void cpu.push(cpuUs({ pids: [limit.pid], tree: false }));
+  const { perSecond, p50, p99 } = await stage.load.run(plan, { measuring: look, measured: look });
+  const { figures } = stage;
+  figures.add('limit.get.rate', perSecond);
+  figures.add('limit.get.p50', p50);
+  figures.add('limit.get.p99', p99);
+  figures.add('limit.get.cpu.api', (cpu[1]! - cpu[0]!) / (perSecond * seconds));
 }

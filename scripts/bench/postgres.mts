@@ -7,7 +7,7 @@ export const CLIENTS = [1, 8, 32] as const;
 export async function postgres(stage: Stage): Promise<void> {
   const { rounds, seconds } = stage.settings;
   const alone = new PostgresAlone(await stage.embedded());
-  const each = seconds / 2;
+  const each = seconds / 3;
   await alone.insertRequests(each);
   for (let round = 1; round <= rounds; round += 1) {
     stage.say(`postgres, round ${round} of ${rounds}`);

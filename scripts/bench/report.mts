@@ -71,7 +71,7 @@ function printBars(all: readonly Bar[]): string {
     const held = holds(bar);
     const verdict = held === undefined ? 'not measured' : held ? 'holds' : 'MISSED';
     const limit = bar.least === undefined ? `≤ ${bar.most}` : `≥ ${bar.least}`;
-    const value = Number.isFinite(bar.value) ? number(bar.value, Math.abs(bar.value) < 10 ? 2 : 0) : '–';
+    const value = !Number.isNaN(bar.value) ? number(bar.value, Math.abs(bar.value) < 10 ? 2 : 0) : '–';
     return [bar.what, `${value} ${bar.unit}`, limit, verdict];
   });
   const lines = align([['', 'here', 'bar', ''], ...rows]).map((line, i) => {

@@ -59,7 +59,12 @@ export function sections({ connections, depths, backlog }: Settings): Section[] 
           cells: of(`depth${depth}`, COST),
         })),
         { what: 'settling alone, one worker', cells: of('drain', COST) },
-        { what: 'limit', cells: of('limit', COST) },
+        ...depths.map((depth) => ({
+          what: `poll of the position, ${waiting(depth)}`,
+          cells: of(`poll${depth}`, COST),
+        })),
+        { what: 'limit, POST', cells: of('limit', COST) },
+        { what: 'limit, GET', cells: of('limit.get', COST) },
       ],
     },
     {

@@ -43,9 +43,10 @@ export class Tixline {
   static async start(name: string, shape: Shape, redis?: { url: string; pid: number }): Promise<Tixline> {
     const folder = ownFolder();
     const settings = { ...SETTINGS, DATA_DIR: folder.path, REDIS_URL: redis?.url ?? '' };
-    const api = await startTixline({ ...settings, ROLE: shape === 'one' ? 'all' : 'api' });
-    const workers =
-      shape === 'one' ? [] : [await startTixline({ ...settings, ROLE: 'worker' }, grownQuiet())];
+    const [api, ...workers] = await Promise.all([
+      startTixline({ ...settings, ROLE: shape === 'one' ? 'all' : 'api' }),
+      ...(shape === 'one' ? [] : [startTixline({ ...settings, ROLE: 'worker' }, grownQuiet())]),
+    ]);
     const { url, adminUrl, pid } = embeddedPostgres(folder.path);
     const records = new Records(url);
     const sign = signerOf(api.environment);
