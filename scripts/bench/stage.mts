@@ -26,6 +26,9 @@ export interface Settings {
   readonly baselineNode?: string;
 }
 
+/** The server whose PostgreSQL also holds the baseline's records. */
+const EMBEDDED = 'Tixline';
+
 /** Names of the limit's prepared requests. */
 export const LIMIT = { post: 'limit, POST', get: 'limit, GET' };
 
@@ -47,7 +50,7 @@ export class Stage {
 
   /** Tixline on its embedded Postgres, one process, as `npm start` runs it. */
   embedded(): Promise<Tixline> {
-    return this.once('Tixline', () => this.warm(Tixline.start('Tixline', 'one')));
+    return this.once(EMBEDDED, () => this.warm(Tixline.start('Tixline', 'one')));
   }
 
   /** The same with its line on Redis. */
@@ -112,12 +115,17 @@ export class Stage {
     });
   }
 
+  /** Ends everything: Redis and PostgreSQL after those who use them. */
   async close(): Promise<void> {
     await this.load.close();
-    for (const started of [...this.started.values()].reverse())
-      await started.then(
-        (one) => one.stop().catch((error: Error) => this.say(error.message)),
-        () => undefined,
+    const inUse = (name: string) => name.startsWith('Redis') || name === EMBEDDED;
+    for (const later of [false, true])
+      await Promise.all(
+        [...this.started].map(async ([name, started]) => {
+          if (inUse(name) !== later) return;
+          const one = await started.catch(() => undefined);
+          await one?.stop().catch((error: Error) => this.say(`${name}: ${error.message}`));
+        }),
       );
   }
 

@@ -1,7 +1,7 @@
 /** Tixline as the bench sees it: its processes, its addresses, its people and events. */
 import { Client } from '../rush/client.mts';
 import { ownFolder } from '../servers/own-process.mts';
-import { startTixline, type OwnTixline } from '../servers/own-tixline.mts';
+import { postgresStopped, startTixline, type OwnTixline } from '../servers/own-tixline.mts';
 import { KEY_BLANK } from './connection.mts';
 import { wireRequest, type LoadClient } from './load.mts';
 import { grownQuiet, type Role } from './processes.mts';
@@ -175,6 +175,7 @@ export class Tixline {
     this.http.close();
     await this.records.close();
     for (const one of [...this.workers, ...this.apis]) await one.stop();
+    await postgresStopped(this.dataDir);
     this.removeFolder();
   }
 

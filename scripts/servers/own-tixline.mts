@@ -1,8 +1,11 @@
 /** A Tixline of one's own: in a temporary folder, on a free port, gone afterwards. */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { answers, freePort, ownFolder, startProcess, type OwnProcess, type Ready } from './own-process.mts';
 
+const POSTGRES_STOP_MS = 15_000;
 const ROOT = resolve(import.meta.dirname, '../..');
 
 export interface OwnTixline extends OwnProcess {
@@ -42,9 +45,21 @@ export async function startTixline(
     environment,
     async stop() {
       await server.stop();
-      folder?.remove();
+      if (folder === undefined) return;
+      await postgresStopped(folder.path);
+      folder.remove();
     },
   };
+}
+
+/**
+ * Waits until the embedded PostgreSQL of a folder has gone, which it does a second after its last user; to be done before
+ * the folder is taken away from under it.
+ */
+export async function postgresStopped(dataDir: string): Promise<void> {
+  const pidFile = join(dataDir, 'postgres/postmaster.pid');
+  for (const giveUpAt = performance.now() + POSTGRES_STOP_MS; performance.now() < giveUpAt; await delay(50))
+    if (!existsSync(pidFile)) return;
 }
 
 /** Runs the command line beside a server. Answers what it printed; `ok` is whether it ended with 0. */
