@@ -22,6 +22,7 @@ export async function latency(stage: Stage): Promise<void> {
       const through = await sendThrough(stage.load, tixline, eventId, plan);
       note(figures, `at${level}`, through);
       figures.add(`at${level}.behind`, through.mostBehind);
+      figures.add(`at${level}.rate`, plan.rate);
       if (outcomes) {
         const { p50, p99, watched } = await outcomes.stop();
         figures.add('outcome.p50', p50);

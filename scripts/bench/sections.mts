@@ -72,7 +72,7 @@ export function sections({ connections, depths, backlog }: Settings): Section[] 
       columns: ['rate', 'accepted/s', 'settled/s', 'p50 ms', 'p99 ms', 'most behind'],
       rows: LEVELS.map((level) => ({
         what: `${level} % of capacity`,
-        cells: ['', ...of(`at${level}`, ['accepted', 'settled', 'p50', 'p99', 'behind'])],
+        cells: of(`at${level}`, ['rate', 'accepted', 'settled', 'p50', 'p99', 'behind']),
       })),
     },
     {
