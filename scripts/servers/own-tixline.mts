@@ -57,9 +57,10 @@ export async function startTixline(
  * the folder is taken away from under it.
  */
 export async function postgresStopped(dataDir: string): Promise<void> {
-  const pidFile = join(dataDir, 'postgres/postmaster.pid');
+  // Its own file, and the socket of the process that keeps it, which goes last.
+  const signs = ['postgres/postmaster.pid', 'postgres.sock'].map((name) => join(dataDir, name));
   for (const giveUpAt = performance.now() + POSTGRES_STOP_MS; performance.now() < giveUpAt; await delay(50))
-    if (!existsSync(pidFile)) return;
+    if (!signs.some((path) => existsSync(path))) return;
 }
 
 /** Runs the command line beside a server. Answers what it printed; `ok` is whether it ended with 0. */
