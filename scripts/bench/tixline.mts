@@ -1,4 +1,5 @@
 /** Tixline as the bench sees it: its processes, its addresses, its people and events. */
+import { randomUUID } from 'node:crypto';
 import { Client } from '../rush/client.mts';
 import { ownFolder } from '../servers/own-process.mts';
 import { postgresStopped, startTixline, type OwnTixline } from '../servers/own-tixline.mts';
@@ -42,7 +43,9 @@ export class Tixline {
   /** Starts it in a folder of its own, with its people in it. */
   static async start(name: string, shape: Shape, redis?: { url: string; pid: number }): Promise<Tixline> {
     const folder = ownFolder();
-    const settings = { ...SETTINGS, DATA_DIR: folder.path, REDIS_URL: redis?.url ?? '' };
+    // Its processes share one line, and nobody else has it.
+    const line = { REDIS_URL: redis?.url ?? '', REDIS_PREFIX: `tixline-bench-${randomUUID()}` };
+    const settings = { ...SETTINGS, DATA_DIR: folder.path, ...line };
     const [api, ...workers] = await Promise.all([
       startTixline({ ...settings, ROLE: shape === 'one' ? 'all' : 'api' }),
       ...(shape === 'one' ? [] : [startTixline({ ...settings, ROLE: 'worker' }, grownQuiet())]),
