@@ -3,4 +3,5 @@ export { AccountsModule } from './accounts.module';
 export { Accounts } from './accounts.service';
 export { BoardPass } from './board-pass';
 export { Passwords } from './passwords';
+export { TokenKeeper } from './token-keeper';
 export { User } from './user.entity';
