@@ -35,6 +35,9 @@ const COLUMNS: Partial<Record<keyof PatchEventDto, string>> = {
   sale_closes_at: 'sale_closes_at',
 };
 
+/** Sent to the database as moments to the millisecond: it knows fewer zones than RFC 3339, and more digits than we check. */
+const TIMES: readonly string[] = ['starts_at', 'ends_at', 'sale_opens_at', 'sale_closes_at'];
+
 /** Making and changing events. Every change tells the line boards of all processes (NOTIFY line). */
 @Injectable()
 export class Events {
@@ -187,7 +190,8 @@ export class Events {
 function columnsOf(body: PatchEventDto): (readonly [string, unknown])[] {
   return Object.entries(COLUMNS)
     .map(([field, column]) => [column, body[field as keyof PatchEventDto]] as const)
-    .filter(([, value]) => value !== undefined);
+    .filter(([, value]) => value !== undefined)
+    .map(([column, value]) => [column, value && TIMES.includes(column) ? new Date(value) : value] as const);
 }
 
 function checkTimes(event: PatchEventDto): void {

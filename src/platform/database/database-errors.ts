@@ -25,6 +25,14 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return failure?.code === '23505' && (constraint === undefined || failure.constraint === constraint);
 }
 
+/** SQLSTATE of class 22 for a value that no statement could take: out of range, no date, no zone, not of its type. */
+const NO_SUCH_VALUE = /^22(00[3789]|021|P0[25])$/;
+
+/** Whether PostgreSQL refused a value that the caller gave. */
+export function isRefusedValue(error: unknown): boolean {
+  return NO_SUCH_VALUE.test((error as { code?: string } | null)?.code ?? '');
+}
+
 /** Whether trying the whole transaction again is safe and useful: serialization failure or deadlock. */
 export function isRetryable(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;

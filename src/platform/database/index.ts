@@ -1,4 +1,4 @@
 export { Database } from './database';
 export { DatabaseModule } from './database.module';
-export { isDatabaseAway, isUniqueViolation } from './database-errors';
+export { isDatabaseAway, isRefusedValue, isRetryable, isUniqueViolation } from './database-errors';
 export { EmbeddedPostgresError } from './embedded/index';

@@ -1,6 +1,6 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isDatabaseAway } from '../database/index';
+import { isDatabaseAway, isRefusedValue } from '../database/index';
 import { CATALOGUE, Problem, problemBody, type ProblemCode } from './problem';
 
 const BY_STATUS: Partial<Record<number, ProblemCode>> = {
@@ -56,6 +56,8 @@ function toProblem(error: unknown, log: Logger): Problem {
       retryAfterSeconds: 2,
     });
   }
+  if (isRefusedValue(error))
+    return new Problem('bad-request', 'A value in it is out of range, or no such time.');
   const status =
     error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number })?.statusCode;
   const code = status === undefined ? undefined : BY_STATUS[status];
