@@ -3,7 +3,8 @@ import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
 import { DataSource, type EntityTarget, type MixedList, type ObjectLiteral, type Repository } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { Config } from '../../config/index';
-import { isRetryable } from './database-errors';
+import { Outage } from '../logging/index';
+import { isDatabaseAway, isRetryable } from './database-errors';
 import { acquireEmbeddedPostgres, type EmbeddedPostgres } from './embedded/index';
 import { migrate } from './migrate';
 
@@ -11,6 +12,8 @@ import { migrate } from './migrate';
 const POOL_OPTIONS = '-c search_path=public,bullmq';
 const RECONNECT_MS = 1_000;
 const TRANSACTION_TRIES = 4;
+/** Under load some statements fail and others do not: the outage is over when none failed for so long. */
+const QUIET_MS = 1_000;
 
 type EntityList = MixedList<Function | string>;
 
@@ -25,6 +28,10 @@ export interface DatabaseOptions {
  */
 export class Database {
   private readonly log = new Logger('database');
+  /** Told by whoever learns that it is away; ended by the first statement that works. */
+  readonly outage = new Outage('The database', (level, line) => this.tell(level, line), {
+    quietMs: QUIET_MS,
+  });
   private embedded: EmbeddedPostgres | undefined;
   private source: DataSource | undefined;
   private closing = false;
@@ -79,14 +86,18 @@ export class Database {
     values: readonly unknown[] = [],
     name?: string,
   ): Promise<QueryResult<Row>> {
-    return this.pool.query<Row>({ text, values: values as unknown[], ...(name && { name }) });
+    return this.heard(this.pool.query<Row>({ text, values: values as unknown[], ...(name && { name }) }));
   }
 
   /**
    * Runs `work` in one transaction and commits; rolls back when it throws. A deadlock or serialization failure is tried
    * again, so `work` must do nothing outside the database.
    */
-  async transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+  transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    return this.heard(this.tryTransaction(work));
+  }
+
+  private async tryTransaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       const client = await this.pool.connect();
       let broken: Error | undefined;
@@ -110,6 +121,22 @@ export class Database {
     this.source = undefined;
     await source?.destroy().catch((error: Error) => this.log.warn(`closing: ${error.message}`));
     await this.embedded?.release();
+  }
+
+  private async heard<T>(call: Promise<T>): Promise<T> {
+    try {
+      const answer = await call;
+      this.outage.back();
+      return answer;
+    } catch (error) {
+      if (isDatabaseAway(error)) this.outage.away(error);
+      throw error;
+    }
+  }
+
+  private tell(level: 'info' | 'warn' | 'error', line: string): void {
+    if (level === 'info') this.log.log(line);
+    else this.log.warn(line);
   }
 
   private get connected(): DataSource {
