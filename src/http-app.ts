@@ -46,8 +46,7 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
   takeJsonOnly(fastify);
   guardPages(app, config);
   await app.register(cookie);
-  if (config.corsOrigins.length > 0)
-    app.enableCors({ origin: [...config.corsOrigins], credentials: true, maxAge: 600 });
+  if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
   mountDocs(app, config);
   await mountBullBoard(fastify, {
     lines: app.get(EventLines),
@@ -99,6 +98,17 @@ function guardPages(app: NestFastifyApplication, config: Config): void {
       reply.raw.setHeader('Referrer-Policy', 'no-referrer');
       done();
     });
+}
+
+/** Pages of these origins may do all that our own may, and read the headers that a client goes on with. */
+function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
+  app.enableCors({
+    origin: [...origins],
+    credentials: true,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: ['Location', 'Retry-After', 'ETag', 'Idempotent-Replayed'],
+    maxAge: 600,
+  });
 }
 
 /** The web client's files; every address of its own (no file, not the API's) gets its page. */
