@@ -1,16 +1,18 @@
 /** SQLSTATE classes and codes in which the server or the way to it is at fault, not the statement. */
 const AWAY_STATES = /^(08...|57P0[123]|53[34]..|57014)$/;
 const AWAY_CODES = new Set([
+  'EAI_AGAIN',
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOENT',
   'EPIPE',
   'ETIMEDOUT',
   'EHOSTUNREACH',
+  'ENETUNREACH',
   'ENOTFOUND',
 ]);
 const AWAY_WORDS =
-  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|Database not ready/;
+  /Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|not queryable|Database not ready/;
 
 /** Whether an error says that the database is away, shutting down, full of connections or too slow to answer. */
 export function isDatabaseAway(error: unknown): boolean {
