@@ -16,6 +16,7 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly databasePool: number;
   readonly redisUrl: string | undefined;
+  readonly redisPrefix: string;
   /** Absolute path of the folder that holds the embedded database, the ledger file and the development secret. */
   readonly dataDir: string;
   readonly accessTokenMinutes: number;
@@ -74,6 +75,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = surroundings()): Con
     databaseUrl: wanted.DATABASE_URL,
     databasePool: wanted.DATABASE_POOL,
     redisUrl: wanted.REDIS_URL,
+    redisPrefix: wanted.REDIS_PREFIX,
     dataDir,
     accessTokenMinutes: wanted.ACCESS_TOKEN_EXPIRE_MINUTES,
     corsOrigins: wanted.CORS_ORIGINS.split(',')

@@ -49,6 +49,7 @@ export const settings = z.object({
   DATABASE_URL: address(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/name').optional(),
   DATABASE_POOL: whole(2, 200).default(12),
   REDIS_URL: addresses(['redis:', 'rediss:'], 'redis://host:6379').optional(),
+  REDIS_PREFIX: text.regex(/^[\w.-]+$/, 'letters, digits, dots, _ and -').default('tixline'),
   DATA_DIR: text.default('data'),
   JWT_SECRET: z.string().min(32, '32 characters or more (openssl rand -base64 48)').optional(),
   ACCESS_TOKEN_EXPIRE_MINUTES: whole(1, 1_440).default(15),

@@ -1,14 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
-import { Line } from '../line/index';
-import { Database } from '../platform/database/index';
+import { Line, setPace } from '../line/index';
+import { Database, isCheckViolation } from '../platform/database/index';
 import { Problem, type Identity } from '../platform/http/index';
-import { tierOf } from '../shared/tier';
 import type { EventState } from './event.entity';
 import { EventReader, noEvent } from './event-reader';
 import type { OwnEventDto } from './events.answers.dto';
 import type { NewEventDto, PatchEventDto, PatchTicketTypeDto } from './events.dto';
+import { columnsOf, insertEvent } from './insert-event';
 
 /** Which state each step may be taken from. */
 const STEPS = {
@@ -17,26 +16,6 @@ const STEPS = {
 } as const satisfies Record<string, { from: EventState[]; to: EventState }>;
 
 export type Step = keyof typeof STEPS;
-
-/** Field of the body → column. What is not here cannot be changed. */
-const COLUMNS: Partial<Record<keyof PatchEventDto, string>> = {
-  name: 'name',
-  starts_at: 'starts_at',
-  ends_at: 'ends_at',
-  time_zone: 'time_zone',
-  description: 'description',
-  private_notes: 'private_notes',
-  venue: 'venue',
-  mode: 'mode',
-  max_per_buyer: 'max_per_buyer',
-  entry_code_length: 'entry_code_length',
-  door: 'door',
-  sale_opens_at: 'sale_opens_at',
-  sale_closes_at: 'sale_closes_at',
-};
-
-/** Sent to the database as moments to the millisecond: it knows fewer zones than RFC 3339, and more digits than we check. */
-const TIMES: readonly string[] = ['starts_at', 'ends_at', 'sale_opens_at', 'sale_closes_at'];
 
 /** Making and changing events. Every change tells the line boards of all processes (NOTIFY line). */
 @Injectable()
@@ -50,33 +29,7 @@ export class Events {
   /** Makes a draft with its ticket types and its line. */
   async create(body: NewEventDto, me: Identity): Promise<OwnEventDto> {
     checkTimes(body);
-    const id = await this.database.transaction(async (client) => {
-      const given = columnsOf(body);
-      const names = ['organizer_id', 'entry_code_key', ...given.map(([column]) => column)];
-      const values = [me.userId, randomBytes(16), ...given.map(([, value]) => value)];
-      const { rows } = await client.query<{ id: number }>(
-        `INSERT INTO events (${names.join(', ')}) VALUES (${names.map((_, i) => `$${i + 1}`).join(', ')}) RETURNING id`,
-        values,
-      );
-      const eventId = rows[0]!.id;
-      for (const type of body.ticket_types) {
-        await client.query(
-          `INSERT INTO ticket_types (event_id, name, tier, capacity, remaining, price_cents, currency)
-           VALUES ($1, $2, $3, $4, $4, $5, $6)`,
-          [
-            eventId,
-            type.name,
-            tierOf(type.tier),
-            type.capacity,
-            type.price_cents ?? 0,
-            type.currency ?? 'EUR',
-          ],
-        );
-      }
-      await client.query(`INSERT INTO lines (event_id, pace) VALUES ($1, $2)`, [eventId, body.pace ?? null]);
-      await client.query(`INSERT INTO line_places (event_id, tier) VALUES ($1, 1), ($1, 2)`, [eventId]);
-      return eventId;
-    });
+    const id = await this.database.transaction((client) => insertEvent(client, body, me.userId));
     return this.reader.getOwn(id, me);
   }
 
@@ -88,22 +41,14 @@ export class Events {
     me: Identity,
   ): Promise<OwnEventDto> {
     const before = await this.reader.getOwn(id, me);
-    checkTimes({ ...before, ...body });
+    const given = columnsOf(body);
+    checkTimes({ ...before, ...Object.fromEntries(given) });
     await this.database.transaction(async (client) => {
-      const given = columnsOf(body);
-      if (body.entry_code_length !== undefined && body.entry_code_length !== before.entry_code_length) {
-        await refuseOnceIssued(client, id);
-      }
-      if (body.max_per_buyer !== undefined && body.max_per_buyer < before.max_per_buyer) {
-        await refuseBelowHeld(client, id, body.max_per_buyer);
-      }
+      // The event's row first, its line's after it, as everywhere: two changes at once take turns and never lock each other.
+      if (body.entry_code_length !== undefined) await refuseOnceIssued(client, id, body.entry_code_length);
       await this.touch(client, id, version, given);
-      if (body.pace !== undefined)
-        await client.query(
-          `UPDATE lines SET pace = $2, paced_until = greatest(paced_until, now() - make_interval(secs => 1.0 / coalesce($2::int, 1)))
-            WHERE event_id = $1`,
-          [id, body.pace],
-        );
+      if (body.max_per_buyer !== undefined) await refuseBelowHeld(client, id, body.max_per_buyer);
+      if (body.pace !== undefined) await setPace(client, id, body.pace);
     });
     return this.reader.getOwn(id, me);
   }
@@ -150,8 +95,11 @@ export class Events {
     const { state } = await this.reader.getOwn(id, me);
     const { from, to } = STEPS[step];
     const { rowCount } = await this.database.query(
+      // A pause holds tickets back, not the news that there will be none: those who wait are refused at once.
       `WITH stepped AS (
-         UPDATE events SET state = $2, version = version + 1 WHERE id = $1 AND state = ANY ($3) RETURNING id)
+         UPDATE events SET state = $2, version = version + 1 WHERE id = $1 AND state = ANY ($3) RETURNING id, state
+       ), going_on AS (
+         UPDATE lines l SET paused = false FROM stepped s WHERE l.event_id = s.id AND s.state = 'closed')
        SELECT pg_notify('line', id::text) FROM stepped`,
       [id, to, from],
     );
@@ -161,8 +109,8 @@ export class Events {
         `The event is ${state}; to ${step} it, it must be ${from.join(' or ')}.`,
       );
     }
-    // A pause holds tickets back, not the news that there will be none: those who wait are refused at once.
-    if (step === 'close') await this.line.steer(id, { paused: false });
+    // The queue's own pause follows; what fails here a worker's sweeper finds.
+    if (step === 'close') await this.line.steer(id, { paused: false }).catch(() => undefined);
     return this.reader.getOwn(id, me);
   }
 
@@ -173,26 +121,23 @@ export class Events {
     given: readonly (readonly [string, unknown])[],
   ): Promise<void> {
     const sets = given.map(([column], i) => `${column} = $${i + 3}`);
-    const { rows } = await client.query(
-      `UPDATE events SET ${['version = version + 1', ...sets].join(', ')}
-        WHERE id = $1 AND ($2::int IS NULL OR version = $2) RETURNING pg_notify('line', id::text)`,
-      [id, version ?? null, ...given.map(([, value]) => value)],
-    );
+    const { rows } = await client
+      .query(
+        `UPDATE events SET ${['version = version + 1', ...sets].join(', ')}
+          WHERE id = $1 AND ($2::int IS NULL OR version = $2) RETURNING pg_notify('line', id::text)`,
+        [id, version ?? null, ...given.map(([, value]) => value)],
+      )
+      .catch((error: unknown) => {
+        // Times that fitted those read before, and do not fit what somebody else has written since.
+        throw isCheckViolation(error) ? movedOn() : error;
+      });
     if (rows.length > 0) return;
-    if (version === undefined) throw noEvent();
-    throw new Problem(
-      'version-conflict',
-      'Load the event again, look at what changed, and repeat your change.',
-    );
+    throw version === undefined ? noEvent() : movedOn();
   }
 }
 
-function columnsOf(body: PatchEventDto): (readonly [string, unknown])[] {
-  return Object.entries(COLUMNS)
-    .map(([field, column]) => [column, body[field as keyof PatchEventDto]] as const)
-    .filter(([, value]) => value !== undefined)
-    .map(([column, value]) => [column, value && TIMES.includes(column) ? new Date(value) : value] as const);
-}
+const movedOn = () =>
+  new Problem('version-conflict', 'Load the event again, look at what changed, and repeat your change.');
 
 function checkTimes(event: PatchEventDto): void {
   const { starts_at, ends_at, sale_opens_at, sale_closes_at, time_zone } = event;
@@ -219,12 +164,16 @@ function isTimeZone(name: string): boolean {
 }
 
 /** Entry codes are made from the ticket's number and this length: changing it would change codes people hold. */
-async function refuseOnceIssued(client: PoolClient, id: number): Promise<void> {
-  const { rows } = await client.query(
-    `SELECT 1 FROM lines WHERE event_id = $1 AND tickets_issued > 0 FOR UPDATE`,
+async function refuseOnceIssued(client: PoolClient, id: number, length: number): Promise<void> {
+  const event = await client.query<{ entry_code_length: number }>(
+    `SELECT entry_code_length FROM events WHERE id = $1 FOR UPDATE`,
     [id],
   );
-  if (rows.length > 0)
+  const line = await client.query<{ tickets_issued: number }>(
+    `SELECT tickets_issued FROM lines WHERE event_id = $1 FOR UPDATE`,
+    [id],
+  );
+  if (event.rows[0]?.entry_code_length !== length && (line.rows[0]?.tickets_issued ?? 0) > 0)
     throw new Problem('wrong-state', 'Tickets are out: their entry codes cannot change any more.');
 }
 

@@ -27,17 +27,20 @@ const stringifier = createObjectCsvStringifier({
 /** The header line, with its line end. */
 export const HEADER = stringifier.getHeaderString()!;
 
-/** What a spreadsheet may take for the start of a formula (OWASP, CSV injection), also full-width and behind spaces. */
-const FORMULA = /^\s*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/u;
+/**
+ * What a spreadsheet may take for the start of a formula (OWASP, CSV injection), also full-width and behind spaces: at the
+ * start of the text, and after what a spreadsheet of another country, or an import dialogue, takes for the end of a cell.
+ */
+const FORMULA = /(^|[;,|\t])(\s*)(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/gu;
 
 /**
- * One cell that no spreadsheet runs and no line end breaks: text that could be a formula gets an apostrophe before it,
- * line ends and NUL become spaces. Everything else stays as it is; quoting is the writer's.
+ * One cell that no spreadsheet runs and no line end breaks: what could be a formula gets an apostrophe before it, line ends
+ * and NUL become spaces. Everything else stays as it is; quoting is the writer's.
  */
 export function safeCell(text: string): string {
   // oxlint-disable-next-line no-control-regex -- NUL is one of those that must go
   const oneLine = text.replace(/[\r\n\u0000\u2028\u2029]+/gu, ' ');
-  return FORMULA.test(oneLine) ? `'${oneLine}` : oneLine;
+  return oneLine.replace(FORMULA, "$1$2'");
 }
 
 /** Ledger rows as CSV lines (RFC 4180, but with a plain line feed), each with its line end. The same rows give the same bytes. */

@@ -1,11 +1,19 @@
-import { mkdir, open, rename, stat, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open, rename, stat, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { CONFIG, type Config } from '../config/index';
 import { Database } from '../platform/database/index';
 import { csvLines, HEADER } from './csv-format';
-import { HOLD_CURSOR, MAKE_CURSOR, MOVE_CURSOR, NEXT_ENTRIES, type LedgerRow } from './ledger.sql';
+import { makeIdentity, readIdentity } from './ledger-identity';
+import {
+  AWAIT_CURSOR,
+  HOLD_CURSOR,
+  MAKE_CURSOR,
+  MOVE_CURSOR,
+  NEXT_ENTRIES,
+  type LedgerRow,
+} from './ledger.sql';
 
 const ROWS_AT_ONCE = 5_000;
 
@@ -22,18 +30,26 @@ const START: Cursor = { txid: '0', id: '0', bytes: 0 };
  *
  * How far it has got, in rows and in bytes, stands in the database. Lines are written at exactly that byte, forced to
  * the disk, and only then is the cursor moved, so that after any crash the next writer goes over the same bytes again:
- * a torn or doubled tail is written over. The cursor's row is locked meanwhile, so there is one writer however many
- * workers run; one that lost its lock could only write what the next one writes too.
+ * a torn or doubled tail is written over. The cursor's row is locked meanwhile, so there is one writer of a file however
+ * many workers run; one that lost its lock can only write what the next one writes too. Workers with disks of their own
+ * have a whole file each.
  */
 @Injectable()
 export class LedgerFile {
   readonly path: string;
+  private readonly folder: string;
 
   constructor(
     @Inject(CONFIG) config: Config,
     private readonly database: Database,
   ) {
-    this.path = join(config.dataDir, 'transactions.csv');
+    this.folder = config.dataDir;
+    this.path = join(this.folder, 'transactions.csv');
+  }
+
+  /** The name of this file's cursor in the database; `undefined` when it was never written here. */
+  cursorName(): Promise<string | undefined> {
+    return readIdentity(this.folder);
   }
 
   /**
@@ -41,9 +57,10 @@ export class LedgerFile {
    * the file cannot be written (disk full, no permission): nothing is lost, the next call goes on from the same place.
    */
   async catchUp(): Promise<number> {
+    const name = await makeIdentity(this.folder);
     let total = 0;
     for (;;) {
-      const written = await this.database.transaction((client) => this.step(client));
+      const written = await this.database.transaction((client) => this.step(client, name));
       total += written;
       if (written < ROWS_AT_ONCE) return total;
     }
@@ -51,11 +68,10 @@ export class LedgerFile {
 
   /** Writes the whole file anew beside the old one and puts it in its place. Answers how many rows it holds. */
   async rebuild(): Promise<number> {
+    const name = await makeIdentity(this.folder);
     return this.database.transaction(async (client) => {
-      await client.query(MAKE_CURSOR, [this.path]);
-      const held = await client.query<Cursor>(HOLD_CURSOR.replace('SKIP LOCKED', ''), [this.path]);
-      if (held.rows.length === 0) throw new Error('the ledger cursor is gone');
-      await mkdir(dirname(this.path), { recursive: true });
+      await client.query(MAKE_CURSOR, [name]);
+      await client.query(AWAIT_CURSOR, [name]);
       const draft = `${this.path}.new`;
       const file = await open(draft, 'w');
       let cursor = START;
@@ -72,14 +88,14 @@ export class LedgerFile {
         await file.close();
       }
       await rename(draft, this.path);
-      await move(client, this.path, cursor);
+      await move(client, name, cursor);
       return total;
     });
   }
 
-  private async step(client: PoolClient): Promise<number> {
-    await client.query(MAKE_CURSOR, [this.path]);
-    const held = await client.query<Cursor>(HOLD_CURSOR, [this.path]);
+  private async step(client: PoolClient, name: string): Promise<number> {
+    await client.query(MAKE_CURSOR, [name]);
+    const held = await client.query<Cursor>(HOLD_CURSOR, [name]);
     let cursor = held.rows[0];
     if (cursor === undefined) return 0;
     const size = await sizeOf(this.path);
@@ -87,14 +103,14 @@ export class LedgerFile {
     if (size < cursor.bytes) cursor = START;
     const rows = await next(client, cursor);
     if (rows.length === 0 && size === cursor.bytes && size > 0) return 0;
-    await mkdir(dirname(this.path), { recursive: true });
     const file = await open(this.path, size === -1 ? 'wx+' : 'r+');
     try {
+      // Whatever stands behind (a torn line, say) was never part of the ledger. Cut before writing: a writer that slept
+      // through the loss of its lock may write over what its successor wrote, which is the same, but not cut it off.
+      if (size > cursor.bytes) await file.truncate(cursor.bytes);
       const after = await append(file, cursor, rows);
-      // Whatever stands behind (a torn line, say) was never part of the ledger.
-      await file.truncate(after.bytes);
       await file.datasync();
-      await move(client, this.path, after);
+      await move(client, name, after);
     } finally {
       await file.close();
     }
@@ -120,8 +136,8 @@ async function append(file: FileHandle, cursor: Cursor, rows: readonly LedgerRow
   return { txid: last.txid, id: last.id, bytes: cursor.bytes + bytes.length };
 }
 
-async function move(client: PoolClient, path: string, { txid, id, bytes }: Cursor): Promise<void> {
-  await client.query(MOVE_CURSOR, [path, txid, id, bytes]);
+async function move(client: PoolClient, name: string, { txid, id, bytes }: Cursor): Promise<void> {
+  await client.query(MOVE_CURSOR, [name, txid, id, bytes]);
 }
 
 /** The length of a file in bytes, -1 when there is none. */

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { LedgerFile } from './ledger-file';
 
@@ -8,7 +8,7 @@ const REMIND_MS = 60_000;
 
 /** Keeps the ledger's file up to date while the worker runs. A file that cannot be written never holds up a sale. */
 @Injectable()
-export class LedgerWriter implements BeforeApplicationShutdown {
+export class LedgerWriter implements OnApplicationShutdown {
   private readonly log = new Logger('ledger');
   private writing: Promise<void> | undefined;
   private complainedAtMs = 0;
@@ -21,8 +21,8 @@ export class LedgerWriter implements BeforeApplicationShutdown {
     return this.writing;
   }
 
-  /** What the last tick settled is in the file before the process ends. */
-  async beforeApplicationShutdown(): Promise<void> {
+  /** What the last tick settled is in the file before the process ends: ticks end in an earlier hook than this one. */
+  async onApplicationShutdown(): Promise<void> {
     await this.writing;
     await this.catchUp();
   }

@@ -23,6 +23,9 @@ export const NEXT_ENTRIES = `
 export const HOLD_CURSOR = `
   SELECT txid::text, id::text, bytes::float8 AS bytes FROM ledger_cursors WHERE name = $1 FOR UPDATE SKIP LOCKED`;
 
+/** Purpose  the same, but wait for whoever holds it   $1 name of the projection */
+export const AWAIT_CURSOR = `SELECT FROM ledger_cursors WHERE name = $1 FOR UPDATE`;
+
 /**
  * Purpose  all ledger rows, a page at a time, in the order of the file
  * $1, $2   txid and id of the last row seen   $3 how many at most   $4, $5 the writer's cursor

@@ -27,11 +27,11 @@ export interface FileFindings {
  */
 export async function compareFile(
   client: PoolClient,
-  path: string,
+  cursorName: string | undefined,
   file: CsvReader | undefined,
   { entries, strict }: { entries: number; strict: boolean },
 ): Promise<FileFindings> {
-  const { rows: cursors } = await client.query<{ txid: string; id: string }>(READ_CURSOR, [path]);
+  const { rows: cursors } = await client.query<{ txid: string; id: string }>(READ_CURSOR, [cursorName]);
   const written = cursors[0] ?? { txid: '0', id: '0' };
   const match = new LineMatch();
   const next = async () => file?.next();

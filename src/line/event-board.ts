@@ -95,7 +95,7 @@ export interface Outlook {
 }
 
 /** What somebody who waits at `place` is told. Arithmetic alone: no query, no look-up by request. */
-export function outlook(board: EventBoard, tier: Tier, place: number, quantity: number): Outlook {
+export function outlook(board: EventBoard, tier: Tier, place: number): Outlook {
   const { position, ahead, vipAhead } = positionOf(tier, place, board.vip, board.regular);
   const etaSeconds = eta(position, expectedRate(board));
   return {
@@ -103,7 +103,7 @@ export function outlook(board: EventBoard, tier: Tier, place: number, quantity: 
     ahead,
     vip_ahead: vipAhead,
     eta_seconds: etaSeconds,
-    chance: chanceOf(board, tier, tier === VIP ? ahead : ahead - vipAhead, quantity),
+    chance: chanceOf(board, tier, tier === VIP ? ahead : ahead - vipAhead),
     poll_after_ms: pollAfterMs(etaSeconds),
   };
 }
@@ -118,10 +118,11 @@ export function pollAfterMs(etaSeconds: number | null): number {
   return etaSeconds === null ? 2_000 : Math.min(15_000, Math.max(1_000, etaSeconds * 100));
 }
 
-function chanceOf(board: EventBoard, tier: Tier, aheadInTier: number, quantity: number): Outlook['chance'] {
+/** Everybody, who asks too, is taken to want what a request of this tier wants on average. */
+function chanceOf(board: EventBoard, tier: Tier, aheadInTier: number): Outlook['chance'] {
   const type = board.types.find((candidate) => candidate.tier === tier);
   if (type === undefined || type.remaining === 0) return 'none';
   const { lastPlace, lastSeats } = tier === VIP ? board.vip : board.regular;
-  const seatsAhead = lastPlace === 0 ? 0 : (aheadInTier * lastSeats) / lastPlace;
-  return seatsAhead + quantity <= type.remaining ? 'likely' : 'unlikely';
+  const seatsEach = lastPlace === 0 ? 1 : lastSeats / lastPlace;
+  return (aheadInTier + 1) * seatsEach <= type.remaining ? 'likely' : 'unlikely';
 }

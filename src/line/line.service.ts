@@ -1,11 +1,12 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { QueryResultRow } from 'pg';
 import { Database } from '../platform/database/index';
-import { EventLines } from '../platform/queue/index';
-import { Problem, type Identity } from '../platform/http/index';
+import { EventLines, type Permit } from '../platform/queue/index';
+import { Problem } from '../platform/http/index';
 import type { EventBoard } from './event-board';
 import { LineBoard } from './line-board';
-import { LINES_TO_SERVE, OPEN_RUNS, PROGRESS, STEER_LINE } from './line.sql';
-import { Offers, type Run } from './offers';
+import { LINES_TO_SERVE, PERMITS_DUE, STEER_LINE } from './line.sql';
+import { Offers } from './offers';
 
 /** Changes to a running line; what is not given stays. */
 export interface Steering {
@@ -32,8 +33,8 @@ export class Line implements BeforeApplicationShutdown {
   }
 
   /** Says that these places were accepted. Never rejects, never waits. */
-  offer(run: Run): void {
-    this.offers.offer(run);
+  offer(permit: Permit): void {
+    this.offers.offer(permit);
   }
 
   /**
@@ -51,14 +52,12 @@ export class Line implements BeforeApplicationShutdown {
   }
 
   /**
-   * Sets pace and pause while the line runs; the next tick obeys. Throws `Problem` not-found for an event that is not
-   * this person's.
+   * Sets pace and pause while the line runs; the next tick obeys. Whether somebody may do that is for the caller to
+   * know. Throws `Problem` not-found when there is no such event.
    */
-  async steer(eventId: number, steering: Steering, me?: Identity): Promise<EventBoard> {
-    const board = await this.board.get(eventId);
-    const allowed = me === undefined || me.role === 'admin' || board?.organizerId === me.userId;
-    if (board === undefined || !allowed) throw new Problem('not-found', 'There is no such event.');
-    const { pace, paused } = steering;
+  async steer(eventId: number, { pace, paused }: Steering): Promise<EventBoard> {
+    if ((await this.board.get(eventId)) === undefined)
+      throw new Problem('not-found', 'There is no such event.');
     await this.database.query(STEER_LINE, [eventId, pace !== undefined, pace ?? null, paused ?? null]);
     // The database decides; the queue's own pause is what Bull Board shows, so it follows as well as it can.
     if (paused !== undefined) await this.follow(eventId, paused).catch(() => undefined);
@@ -66,25 +65,19 @@ export class Line implements BeforeApplicationShutdown {
     return this.board.peek(eventId)!;
   }
 
-  /** How many requests each of these events has settled so far. */
-  async progress(eventIds: readonly number[]): Promise<Map<number, string>> {
-    const { rows } = await this.database.query<{ event_id: number; settled: string }>(PROGRESS, [eventIds]);
-    return new Map(rows.map(({ event_id, settled }) => [event_id, settled]));
+  /** Permits for all who wait at these events: one per event and tier, up to the last place given out. */
+  async due(eventIds: readonly number[]): Promise<Permit[]> {
+    const { rows } = await this.database.query<Permit & QueryResultRow>(PERMITS_DUE, [eventIds]);
+    return rows;
   }
 
   /**
-   * Puts everything that still waits back in line, one permit per tier, however much the queue has lost. Harmless when
-   * nothing was lost. Answers how many requests that covers.
+   * Puts permits in line again, however much the queue has lost. Harmless when nothing was lost. Answers how many
+   * requests they cover.
    */
-  async requeue(eventIds: readonly number[]): Promise<number> {
-    const { rows } = await this.database.query<{ event_id: number; tier: 1 | 2; from: number; to: number }>(
-      OPEN_RUNS,
-      [eventIds],
-    );
-    for (const { event_id, tier, from, to } of rows) {
-      await this.lines.offer({ eventId: event_id, tier, from, to, requests: to - from + 1 });
-    }
-    return rows.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+  async requeue(permits: readonly Permit[]): Promise<number> {
+    for (const permit of permits) await this.lines.offer(permit);
+    return permits.reduce((sum, { requests }) => sum + requests, 0);
   }
 
   private async follow(eventId: number, paused: boolean): Promise<void> {

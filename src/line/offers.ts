@@ -1,14 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { EventLines } from '../platform/queue/index';
-import type { Tier } from '../shared/tier';
-
-/** A run of places of one tier that has been accepted and needs a permit. */
-export interface Run {
-  readonly eventId: number;
-  readonly tier: Tier;
-  readonly from: number;
-  readonly to: number;
-}
+import type { EventLines, Permit } from '../platform/queue/index';
 
 /**
  * Pause after a permit while more come: a tick comes twice a second, so on a busy line one permit for what 25 ms bring
@@ -20,13 +11,13 @@ const LAST_RETRY_MS = 5_000;
 
 interface Lane {
   sending: boolean;
-  /** What has come meanwhile, as one run. */
-  next: Run | undefined;
+  /** What has come meanwhile, as one permit. */
+  next: Permit | undefined;
 }
 
 /**
  * Puts permits in line, one job at a time per event and tier: what is accepted while a job is on its way, or shortly
- * after, shares the next one. While the queue's store is away the run grows and is tried again, so nothing piles up in memory.
+ * after, shares the next one. While the queue's store is away the permit grows and is tried again, so nothing piles up in memory.
  */
 export class Offers {
   private readonly log = new Logger('offers');
@@ -36,11 +27,11 @@ export class Offers {
   constructor(private readonly lines: EventLines) {}
 
   /** Never rejects and never waits: what does not arrive here is made up for by the sweeper. */
-  offer(run: Run): void {
-    const id = `${run.eventId}.${run.tier}`;
+  offer(permit: Permit): void {
+    const id = `${permit.eventId}.${permit.tier}`;
     let lane = this.lanes.get(id);
     if (lane === undefined) this.lanes.set(id, (lane = { sending: false, next: undefined }));
-    lane.next = lane.next === undefined ? run : { ...run, from: lane.next.from };
+    lane.next = lane.next === undefined ? permit : joined(lane.next, permit);
     if (!lane.sending) void this.send(id, lane);
   }
 
@@ -62,10 +53,10 @@ export class Offers {
     lane.sending = true;
     let retryMs = FIRST_RETRY_MS;
     while (lane.next !== undefined) {
-      const run = lane.next;
+      const permit: Permit = lane.next;
       lane.next = undefined;
       try {
-        await this.lines.offer({ ...run, requests: run.to - run.from + 1 });
+        await this.lines.offer(permit);
         retryMs = FIRST_RETRY_MS;
         if (!this.stopped) await new Promise((resolve) => setTimeout(resolve, GAP_MS));
       } catch (error) {
@@ -73,10 +64,16 @@ export class Offers {
         this.log.debug(`permit not taken: ${(error as Error).message}`);
         await new Promise((resolve) => setTimeout(resolve, retryMs));
         retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
-        lane.next = { ...run, to: (lane.next as Run | undefined)?.to ?? run.to };
+        const meanwhile = lane.next as Permit | undefined;
+        lane.next = meanwhile === undefined ? permit : joined(permit, meanwhile);
       }
     }
     lane.sending = false;
     this.lanes.delete(id);
   }
+}
+
+/** One permit for two: places between them may have been accepted by another process, which offers its own. */
+function joined(earlier: Permit, later: Permit): Permit {
+  return { ...later, from: earlier.from, requests: earlier.requests + later.requests };
 }

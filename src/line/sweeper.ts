@@ -1,20 +1,20 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { EventLines } from '../platform/queue/index';
+import { EventLines, type Permit } from '../platform/queue/index';
 import { Line } from './line.service';
 
 const SWEEP_MS = 2_000;
 
 /**
- * Finds lines in which somebody waits and no permit stands, and puts a permit back: after the queue's store lost its
- * data, or a process died between accepting and offering. A line is swept when it is found so twice in a row and
- * nobody was served in between, so that a permit on its way or in a worker's hands is not taken for a lost one.
+ * Finds people who wait where no permit stands, and puts a permit back: after the queue's store lost its data, or a
+ * process died between accepting and offering. A tier is swept when it is found so twice in a row and nobody of it was
+ * served in between, so that a permit on its way or in a worker's hands is not taken for a lost one.
  */
 @Injectable()
 export class Sweeper {
   private readonly log = new Logger('sweeper');
-  /** Lines found without a permit last time, and how far they had got. */
-  private suspects = new Map<number, string>();
+  /** Tiers found waiting without a permit last time, with the first place that was waiting. */
+  private suspects = new Map<string, number>();
   private sweeping = false;
 
   constructor(
@@ -32,9 +32,9 @@ export class Sweeper {
         const { claimable, delayed } = await this.lines.waitingJobs(eventId);
         if (claimable + delayed === 0) empty.push(eventId);
       }
-      const progress = await this.line.progress(empty);
-      const lost = empty.filter((eventId) => this.suspects.get(eventId) === progress.get(eventId));
-      this.suspects = progress;
+      const due = await this.line.due(empty);
+      const lost = due.filter((permit) => this.suspects.get(tierKey(permit)) === permit.from);
+      this.suspects = new Map(due.map((permit) => [tierKey(permit), permit.from]));
       if (lost.length > 0) await this.putBack(lost);
     } catch (error) {
       this.log.debug(`not swept: ${(error as Error).message}`);
@@ -43,11 +43,13 @@ export class Sweeper {
     }
   }
 
-  private async putBack(eventIds: number[]): Promise<void> {
+  private async putBack(permits: Permit[]): Promise<void> {
+    const eventIds = [...new Set(permits.map(({ eventId }) => eventId))];
     // A pause that the database knows nothing of (a store restored from elsewhere) would hide the permits for good.
     for (const eventId of eventIds) await this.lines.resume(eventId);
-    const requests = await this.line.requeue(eventIds);
-    if (requests > 0)
-      this.log.warn(`${requests} requests of events ${eventIds.join(', ')} had no permit: back in line`);
+    const requests = await this.line.requeue(permits);
+    this.log.warn(`${requests} requests of events ${eventIds.join(', ')} had no permit: back in line`);
   }
 }
+
+const tierKey = ({ eventId, tier }: Permit): string => `${eventId} ${tier}`;

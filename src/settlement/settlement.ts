@@ -19,6 +19,8 @@ export interface Settled {
   readonly settled: number;
   /** Last place served of each tier, after this batch. */
   readonly served: Reach;
+  /** How far there was anything to settle: what was asked for, but no further than the last place given out. */
+  readonly reach: Reach;
   /** Whether it stopped because the pace is used up or the line is paused: going on now is useless. */
   readonly held: boolean;
 }
@@ -33,6 +35,7 @@ interface LineRow {
   state: EventState;
   max_per_buyer: number;
   vip_last: number;
+  regular_last: number;
 }
 
 interface TakenRow {
@@ -40,7 +43,7 @@ interface TakenRow {
   place: number;
   quantity: number;
   ticket_type_id: number;
-  email_key: string;
+  user_id: number;
   held: number;
 }
 
@@ -59,20 +62,29 @@ export class Settlement {
   constructor(private readonly database: Database) {}
 
   /**
-   * Settles the next requests of an event, at most `most`, up to `reach`. VIPs that have been accepted by now always go
-   * before a Regular, with or without a permit of their own. Settling again what is settled does nothing.
+   * Settles the next requests of an event, at most `most`, up to `permitted`. VIPs that have been accepted by now always
+   * go before a Regular, with or without a permit of their own. Settling again what is settled does nothing, and neither
+   * does a permit for places that nobody has been given (one from before a database was restored, say).
+   *
+   * Pause and pace hold back tickets, not bad news: once the event is not open any more, all who wait are told at once,
+   * and a refusal uses up none of the pace, or one buyer with a thousand requests too many would hold up the others.
    */
-  settle(eventId: number, reach: Reach, most: number): Promise<Settled> {
+  settle(eventId: number, permitted: Reach, most: number): Promise<Settled> {
     return this.database.transaction(async (client) => {
       await client.query(query('settle-lock', SETTLEMENT.lock, [eventId]));
       const { rows } = await client.query<LineRow>(query('settle-read', SETTLEMENT.read, [eventId]));
       const line = rows[0];
-      if (line === undefined) return { settled: 0, served: reach, held: false };
-      const limit = Math.min(most, line.allowance ?? most);
+      if (line === undefined) return { settled: 0, served: permitted, reach: permitted, held: false };
       const before = { vip: line.vip_served, regular: line.regular_served };
-      if (line.paused || limit <= 0) return { settled: 0, served: before, held: true };
+      const reach = {
+        vip: Math.min(permitted.vip, line.vip_last),
+        regular: Math.min(permitted.regular, line.regular_last),
+      };
+      const allowance = allowanceOf(line);
+      const limit = Math.min(most, allowance ?? most);
+      if (limit <= 0) return { settled: 0, served: before, reach, held: true };
 
-      const vipReach = reach.regular > line.regular_served ? Math.max(reach.vip, line.vip_last) : reach.vip;
+      const vipReach = reach.regular > line.regular_served ? line.vip_last : reach.vip;
       const vip = await this.take(client, eventId, VIP, line.vip_served, vipReach, limit);
       const room = limit - vip.rows.length;
       const regular =
@@ -81,11 +93,12 @@ export class Settlement {
           : { rows: [], servedTo: line.regular_served };
       const served = { vip: vip.servedTo, regular: regular.servedTo };
       const batch = [...vip.rows, ...regular.rows];
+      let granted = 0;
       if (batch.length > 0 || served.vip > before.vip || served.regular > before.regular) {
-        await this.write(client, eventId, line, batch, served);
+        granted = await this.write(client, eventId, line, batch, served);
       }
-      const held = line.allowance !== null && batch.length >= line.allowance;
-      return { settled: batch.length, served, held };
+      const held = allowance !== null && granted >= allowance;
+      return { settled: batch.length, served, reach, held };
     });
   }
 
@@ -104,18 +117,19 @@ export class Settlement {
     return { rows, servedTo: rows.length < limit ? reach : rows.at(-1)!.place };
   }
 
+  /** Answers how many were granted. */
   private async write(
     client: PoolClient,
     eventId: number,
     line: LineRow,
     rows: readonly TakenRow[],
     served: Reach,
-  ): Promise<void> {
+  ): Promise<number> {
     const batch = rows.map((row): Waiting => ({
       id: row.id,
       ticketTypeId: row.ticket_type_id,
       quantity: row.quantity,
-      buyer: row.email_key,
+      buyer: row.user_id,
       held: row.held,
     }));
     const outcomes = await this.takeStockFor(client, batch, line);
@@ -126,6 +140,7 @@ export class Settlement {
       return number - quantity + 1;
     });
     const ids = batch.map(({ id }) => id);
+    const granted = outcomes.filter((outcome) => outcome === null).length;
     const values = [
       eventId,
       ids,
@@ -135,11 +150,13 @@ export class Settlement {
       served.regular,
       number,
       line.paced_from,
+      granted,
     ];
     const written = await client.query<{ settled: number }>(query('settle-write', SETTLEMENT.write, values));
     // Only a fault of ours can make them differ: the rows are locked. Then nothing of this batch may stand.
     if (written.rows[0]?.settled !== batch.length)
       throw new Error(`settled ${written.rows[0]?.settled} of ${batch.length}`);
+    return granted;
   }
 
   /** Decides the batch and takes its stock: all that the limits allow if it is there, else in order while it lasts. */
@@ -172,6 +189,12 @@ export class Settlement {
     }
     return outcomes;
   }
+}
+
+/** How many tickets may be given out now; null for any number. */
+function allowanceOf({ state, paused, allowance }: LineRow): number | null {
+  if (state !== 'open') return null;
+  return paused ? 0 : allowance;
 }
 
 function query(name: string, text: string, values: unknown[]) {

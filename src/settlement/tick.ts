@@ -11,6 +11,8 @@ const BATCH = 1_000;
 const PERMITS = 64;
 /** A tick goes on while there is something to do, so long at most; then the next begins at once. */
 const DRAIN_MS = 2_000;
+/** How long a stop waits for a tick: longer than any that has a store to work with. */
+const STOP_MS = 5_000;
 /** Events settled side by side, so that a hot one does not hold up the others. */
 const EVENTS_AT_ONCE = 4;
 
@@ -35,10 +37,14 @@ export class Tick implements BeforeApplicationShutdown {
     private readonly settlement: Settlement,
   ) {}
 
-  /** Lets the tick that is under way finish; no other begins. */
+  /**
+   * Lets the tick that is under way finish; no other begins. One that waits for a Redis that is away would never end: it
+   * is left behind, and what it holds comes back once its locks run out.
+   */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    await this.running?.catch(() => undefined);
+    const running = this.running?.catch(() => undefined);
+    await Promise.race([running, new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())]);
   }
 
   /** One tick now; joins the one under way if there is one. Answers how many requests it settled. */
@@ -87,8 +93,8 @@ export class Tick implements BeforeApplicationShutdown {
       claimed = await this.lines.claim(eventId, { maxRequests: BATCH, maxJobs: PERMITS, token: this.holder });
       if (claimed.length === 0) return { settled: 0, goOn: false };
       const reach = { vip: furthest(claimed, VIP), regular: furthest(claimed, REGULAR) };
-      const { settled, served, held } = await this.settleTo(eventId, reach, endsAt);
-      await this.putBack(eventId, reach, served);
+      const { settled, served, reach: due, held } = await this.settleTo(eventId, reach, endsAt);
+      await this.putBack(eventId, due, served);
       this.complete(claimed);
       return { settled, goOn: !held };
     } catch (error) {
@@ -115,7 +121,7 @@ export class Tick implements BeforeApplicationShutdown {
     for (;;) {
       const batch = await this.settlement.settle(eventId, reach, BATCH);
       settled += batch.settled;
-      const done = batch.served.vip >= reach.vip && batch.served.regular >= reach.regular;
+      const done = batch.served.vip >= batch.reach.vip && batch.served.regular >= batch.reach.regular;
       if (done || batch.held || performance.now() > endsAt || this.stopping) return { ...batch, settled };
     }
   }

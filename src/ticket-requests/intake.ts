@@ -59,11 +59,6 @@ export class Intake {
     private readonly line: Line,
   ) {}
 
-  /** How many requests wait in memory for the database. */
-  get waiting(): number {
-    return this.held;
-  }
-
   /**
    * Resolves once the request is durable. Rejects with `Problem` unavailable when too many wait or the database is away;
    * then, and only if the connection broke at the wrong moment, the request may have been taken all the same: the same
@@ -128,7 +123,7 @@ export class Intake {
     if (place < from) return;
     this.board.joined(eventId, tier, place);
     // Not awaited: the requests are safe. A permit that does not arrive is made up for by the sweeper.
-    this.line.offer({ eventId, tier, from, to: place });
+    this.line.offer({ eventId, tier, from, to: place, requests: place - from + 1 });
   }
 
   private async insert(

@@ -1,5 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown, type MessageEvent } from '@nestjs/common';
-import { Observable, Subject, takeUntil } from 'rxjs';
+import { Observable, ReplaySubject, takeUntil } from 'rxjs';
 import { LineBoard, type EventBoard } from '../line/index';
 import type { Identity } from '../platform/http/index';
 import type { PositionDto } from './ticket-requests.dto';
@@ -14,7 +14,8 @@ const HEARTBEAT_MS = 15_000;
  */
 @Injectable()
 export class PositionStream implements BeforeApplicationShutdown {
-  private readonly closing = new Subject<void>();
+  /** Remembers that it has begun: a stream opened after that ends at once. */
+  private readonly closing = new ReplaySubject<void>(1);
 
   constructor(
     private readonly board: LineBoard,
@@ -43,7 +44,7 @@ export class PositionStream implements BeforeApplicationShutdown {
         try {
           show(await this.requests.position(id, me));
         } catch {
-          // The next change, or the heartbeat, looks again.
+          // The next change looks again; the client also polls.
         } finally {
           looking = false;
         }

@@ -2,20 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { LineBoard, notOnSale, outlook, type EventBoard } from '../line/index';
 import { Database } from '../platform/database/index';
 import { PAGE, Problem, readCursor, writeCursor, type Identity, type PageDto } from '../platform/http/index';
+import type { RefusalReason } from '../shared/refusal';
 import { readStandingId } from '../shared/standing-id';
 import { isAmong } from '../shared/position';
 import { REGULAR, tierName, tierOf, VIP, type Tier } from '../shared/tier';
 import { Intake, type Ask } from './intake';
 import { FIND_REQUEST, FIRST_ANSWER, LEAVE_LINE, LIST_REQUESTS } from './intake.sql';
 import { acceptedAnswer } from './quote';
-import type {
-  AcceptedDto,
-  Wanted,
-  MyRequestsDto,
-  PositionDto,
-  RefusalReason,
-  RequestStatus,
-} from './ticket-requests.dto';
+import type { AcceptedDto, Wanted, MyRequestsDto, PositionDto, RequestStatus } from './ticket-requests.dto';
 
 interface RequestRow {
   id: string;
@@ -97,7 +91,7 @@ export class TicketRequests {
       const board = this.board.peek(standing.eventId);
       const tier = standing.kind as Tier;
       if (board !== undefined && waits(board, tier, standing.number)) {
-        return queuedAnswer(id, board, tier, standing.number, 1);
+        return queuedAnswer(id, board, tier, standing.number);
       }
     }
     return this.lookUp(id, me);
@@ -214,7 +208,7 @@ export class TicketRequests {
   private async answer(row: RequestRow): Promise<PositionDto> {
     if (row.status !== 'queued') return settledAnswer(row);
     const board = await this.board.get(row.event_id);
-    return queuedAnswer(row.id, board!, row.tier, row.place, row.quantity);
+    return queuedAnswer(row.id, board!, row.tier, row.place);
   }
 }
 
@@ -225,19 +219,8 @@ function waits(board: EventBoard, tier: Tier, place: number): boolean {
   return place > line.servedPlace && place <= line.lastPlace && !isAmong(line.cancelled, place);
 }
 
-function queuedAnswer(
-  id: string,
-  board: EventBoard,
-  tier: Tier,
-  place: number,
-  quantity: number,
-): PositionDto {
-  const { position, ahead, vip_ahead, eta_seconds, chance, poll_after_ms } = outlook(
-    board,
-    tier,
-    place,
-    quantity,
-  );
+function queuedAnswer(id: string, board: EventBoard, tier: Tier, place: number): PositionDto {
+  const { position, ahead, vip_ahead, eta_seconds, chance, poll_after_ms } = outlook(board, tier, place);
   return {
     request_id: id,
     status: 'queued',

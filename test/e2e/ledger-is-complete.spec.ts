@@ -1,5 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { appendFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFile, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -7,7 +7,9 @@ import { buy } from '../support/orders';
 import { eventually } from '../support/eventually';
 import { random } from '../support/random';
 import { several, settleWhile, stopAll } from '../support/several';
-import type { Tixline } from '../support/tixline';
+import { Tixline } from '../support/tixline';
+import { LedgerFile } from '../../src/ledger';
+import { Tick } from '../../src/settlement';
 
 type Line = Record<string, string>;
 
@@ -128,6 +130,52 @@ describe('the ledger file is complete', () => {
     expect((await readFile(tixline.ledger.path)).equals(whole)).toBe(true);
   });
 
+  it('machines with the same path on disks of their own have a whole file each', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'tixline-disks-'));
+    const mounted = join(home, 'data');
+    const disks = ['a', 'b'].map((name) => join(home, name));
+    const file = new LedgerFile({ ...tixline.config, dataDir: mounted }, tixline.database);
+    for (const disk of disks) mkdirSync(disk);
+    try {
+      for (let i = 0; i < 3; i += 1) {
+        await sell(20);
+        await expectComplete();
+        for (const disk of disks) {
+          await rename(disk, mounted);
+          const written = await file.catchUp();
+          // What is new, and not all from the start because the other machine was at it.
+          if (i > 0) expect(written).toBe(20);
+          await rename(mounted, disk);
+        }
+        const whole = await readFile(tixline.ledger.path);
+        for (const disk of disks)
+          expect((await readFile(join(disk, 'transactions.csv'))).equals(whole)).toBe(true);
+      }
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+
+  it('holds what the last tick settled when its process has stopped', async () => {
+    const other = await Tixline.start({
+      databaseUrl: tixline.config.databaseUrl!,
+      env: { DATA_DIR: folder },
+    });
+    const eventId = await other.event({ regular: 200 });
+    const people = await other.peopleOf(200);
+    await Promise.all(people.map((person) => other.ask(person, eventId)));
+    const tick = other.app.get(Tick, { strict: false }).run();
+    await other.stop();
+    const settled = await tick;
+    const { rows } = await tixline.sql<{ id: string }>(
+      `SELECT request_id::text AS id FROM ledger WHERE event_id = $1`,
+      [eventId],
+    );
+    expect(rows.length).toBe(settled);
+    const written = new Set(lines().map(({ request_id }) => request_id));
+    expect(rows.filter(({ id }) => !written.has(id))).toEqual([]);
+  });
+
   it('two writers at once never double a line', async () => {
     const writing = new AbortController();
     const write = async (writer: Tixline) => {
@@ -179,10 +227,12 @@ describe('the ledger file is complete', () => {
     const written = lines().slice(-names.length);
     expect(read().trimEnd().split('\n')).toHaveLength(lines().length + 1);
     for (const [i, { user_name }] of written.entries()) {
-      expect(user_name).not.toMatch(/^\s*[=+\-@\uFF1D]/u);
+      expect(user_name).not.toMatch(/(^|[;,|\t])\s*[=+\-@\uFF1D]/u);
       expect(user_name).not.toMatch(/[\r\n\0\u2028]/u);
       // Nothing of the name is lost but line ends.
-      expect(user_name!.replace(/^'/, '')).toBe(names[i]!.replace(/[\r\n\u2028]+/gu, ' '));
+      expect(user_name!.replaceAll("'", '')).toBe(
+        names[i]!.replace(/[\r\n\u2028]+/gu, ' ').replaceAll("'", ''),
+      );
     }
   });
 });

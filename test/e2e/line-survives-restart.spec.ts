@@ -70,7 +70,8 @@ describe('the line survives the processes that made it', () => {
     const accepted = await accept(gone, eventId);
     const held = gone.app.get(EventLines);
     const claimed = await held.claim(eventId, { maxRequests: 1_000, maxJobs: 1_000, token: 'gone' });
-    await gone.app.get(Line).requeue([eventId]);
+    const line = gone.app.get(Line);
+    await line.requeue(await line.due([eventId]));
     claimed.push(...(await held.claim(eventId, { maxRequests: 1_000, maxJobs: 1_000, token: 'gone' })));
     expect(Math.max(...claimed.map(({ to }) => to))).toBe(225);
     await start();

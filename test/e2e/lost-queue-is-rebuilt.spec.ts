@@ -35,7 +35,7 @@ describe('a lost queue is rebuilt', () => {
   async function lose(eventId: number): Promise<void> {
     // What is still on its way must not arrive after the loss.
     await new Promise((resolve) => setTimeout(resolve, 100));
-    if (redis === undefined) return tixline.app.get(EventLines).obliterate(eventId);
+    if (redis === undefined) return tixline.app.get(EventLines).queue(eventId).obliterate({ force: true });
     const client = new Redis(redis.url);
     await client.flushall();
     client.disconnect();
@@ -59,6 +59,24 @@ describe('a lost queue is rebuilt', () => {
     await eventually(async () => expect(await waiting(eventId)).toBe(2), 10_000);
     await tixline.settleAll();
     await expectServedInOrder(eventId, accepted);
+  });
+
+  it('a Regular whose permit was lost is found while VIPs trickle in', async () => {
+    const eventId = await tixline.event({ vip: 100, regular: 5 });
+    const [regular, ...vips] = await tixline.peopleOf(20);
+    await tixline.ask(regular!, eventId);
+    await eventually(async () => expect(await waiting(eventId)).toBe(1));
+    await lose(eventId);
+    const sweeper = tixline.app.get(Sweeper);
+    const settled = async () => (await outcomesOf(tixline, eventId))['granted'] ?? 0;
+    // A VIP between any two looks of the sweeper; each is settled by a permit of VIPs alone.
+    for (const vip of vips) {
+      await sweeper.sweep();
+      await tixline.ask(vip, eventId, 'VIP');
+      await eventually(async () => expect(await waiting(eventId)).toBeGreaterThan(0));
+      await tixline.tick();
+    }
+    expect(await settled()).toBe(20);
   });
 
   it('lost again half way, it goes on where it stood', async () => {

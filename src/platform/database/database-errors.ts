@@ -35,6 +35,11 @@ export function isRefusedValue(error: unknown): boolean {
   return NO_SUCH_VALUE.test((error as { code?: string } | null)?.code ?? '');
 }
 
+/** Whether a statement broke a CHECK constraint (SQLSTATE 23514). */
+export function isCheckViolation(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === '23514';
+}
+
 /** Whether trying the whole transaction again is safe and useful: serialization failure or deadlock. */
 export function isRetryable(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;

@@ -14,7 +14,6 @@ export type HomeWorker<Data = unknown> = Worker<Data, unknown, string, IQueueBac
 export interface QueueHome {
   readonly kind: 'postgres' | 'redis';
   readonly lockDurationMs: number;
-  readonly stalledIntervalMs: number;
   /** How many calls are worth having under way at once. More gains nothing, and on Postgres takes the pool from others. */
   readonly callsAtOnce: number;
   readonly outage: Outage;
@@ -38,13 +37,13 @@ export interface QueueHomeOptions {
 
 export type QueueStore =
   | { readonly pool: Pool }
-  /** `prefix` stands before every key ("tixline"): two installations on one Redis need two. */
-  | { readonly redisUrl: string; readonly prefix?: string };
+  /** `prefix` stands before every key: two installations on one Redis need two. */
+  | { readonly redisUrl: string; readonly prefix: string };
 
 /**
  * Opens the home of all queues.
  * Postgres: creates or updates BullMQ's schema first and rejects when the database cannot be reached or a name of
- * BullMQ's is not found through the pool's `search_path` (see `QUEUE_POOL_OPTIONS`).
+ * BullMQ's is not found through the pool's `search_path` (see `POOL_OPTIONS`).
  * Redis: answers when connected, or without that at the first failure or after two seconds; the clients connect by
  * themselves when it appears. Rejects only on a malformed URL.
  */
@@ -52,5 +51,5 @@ export async function createQueueHome(store: QueueStore, options: QueueHomeOptio
   const settings = { lockDurationMs: 10_000, stalledIntervalMs: 5_000, ...options };
   return 'pool' in store
     ? openPostgresHome(store.pool, settings)
-    : openRedisHome(store.redisUrl, store.prefix ?? 'tixline', settings);
+    : openRedisHome(store.redisUrl, store.prefix, settings);
 }

@@ -20,7 +20,8 @@ export const QUEUE_HOME = Symbol('QUEUE_HOME');
           log: (level: 'info' | 'warn' | 'error', line: string) =>
             level === 'info' ? log.log(line) : log.warn(line),
         };
-        if (config.redisUrl !== undefined) return createQueueHome({ redisUrl: config.redisUrl }, options);
+        const { redisUrl, redisPrefix: prefix } = config;
+        if (redisUrl !== undefined) return createQueueHome({ redisUrl, prefix }, options);
         return createQueueHome({ pool: database.pool }, options).catch((error: unknown) => {
           throw startFailure(error, config.databaseUrl);
         });

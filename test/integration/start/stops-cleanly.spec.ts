@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { eventually } from '../../support/eventually';
+import { hasRedisServer, startOwnRedis } from '../../support/own-redis';
 import { ownDatabase } from '../../support/test-database';
 import { ownFolder, processesOf, TixlineProcess } from '../../support/tixline-process';
 
@@ -60,6 +61,23 @@ describe('stopping', () => {
     await stopsWith(second, () => second.terminate());
     await nothingLeft();
   }, 90_000);
+
+  (hasRedisServer() ? it : it.skip)(
+    'with its line away in a Redis that is down: exit 0 in time',
+    async () => {
+      const redis = await startOwnRedis();
+      const tixline = await start({ REDIS_URL: redis.url, LOG_LEVEL: 'silent' });
+      const token = await signIn(tixline);
+      await redis.stop();
+      // Somebody waits, so the next tick asks Redis for a permit and hears nothing.
+      const body = { event_id: 1, ticket_type: 'VIP', quantity: 1 };
+      await tixline.call('POST', '/api/ticket-requests', { token, body });
+      await new Promise((resolve) => setTimeout(resolve, 1_200));
+      await stopsWith(tixline, () => tixline.terminate());
+      await redis.remove();
+    },
+    60_000,
+  );
 
   it('a second Ctrl-C ends at once what would take longer', async () => {
     const database = await ownDatabase();
