@@ -22,7 +22,7 @@ export class EventsController {
 
   /** Published events, the nearest first. */
   @Get()
-  @Operation('listEvents', { tag: 'Events', for: 'everyone', problems: ['invalid-body', 'unavailable'] })
+  @Operation('listEvents', { tag: 'Events', for: 'everyone', problems: ['invalid-body'] })
   list(@Query() query: EventQueryDto): Promise<EventDto[]> {
     return this.reader.list(query);
   }
@@ -54,7 +54,7 @@ export class EventsController {
 
   /** Make an event. It begins as a draft that nobody else sees; open it to publish it and start its sale. */
   @Post()
-  @Operation('createEvent', { tag: 'Organising', for: 'organizer', problems: ['invalid-body'] })
+  @Operation('createEvent', { tag: 'Organising', for: 'organizer' })
   async create(
     @Body() body: NewEventDto,
     @Me() me: Identity,
@@ -70,7 +70,7 @@ export class EventsController {
   @Operation('updateEvent', {
     tag: 'Organising',
     for: 'organizer',
-    problems: ['invalid-body', 'not-found', 'wrong-state', 'limit-below-held', 'version-conflict'],
+    problems: ['not-found', 'wrong-state', 'limit-below-held', 'version-conflict'],
   })
   @ApiHeader(IF_MATCH)
   async patch(
@@ -88,7 +88,7 @@ export class EventsController {
   @Operation('updateTicketType', {
     tag: 'Organising',
     for: 'organizer',
-    problems: ['invalid-body', 'not-found', 'capacity-below-sold', 'version-conflict'],
+    problems: ['not-found', 'capacity-below-sold', 'version-conflict'],
   })
   @ApiHeader(IF_MATCH)
   async patchType(

@@ -27,7 +27,7 @@ export class LineController {
 
   /** Pause, resume, or set the pace, while the line runs. */
   @Patch(':id/line')
-  @Operation('steerLine', { tag: 'Organising', for: 'organizer', problems: ['invalid-body', 'not-found'] })
+  @Operation('steerLine', { tag: 'Organising', for: 'organizer', problems: ['not-found'] })
   async steer(
     @Param('id', IdPipe) id: number,
     @Body() body: SteerLineDto,
