@@ -5,13 +5,15 @@ import { IdPipe, Me, Operation, Problem, type Identity } from '../platform/http/
 import { EventReader } from './event-reader';
 import { EventDetailDto, EventDto, OwnEventDto } from './events.answers.dto';
 import { EventQueryDto, NewEventDto, PatchEventDto, PatchTicketTypeDto } from './events.dto';
-import { Events, type Step } from './events.service';
+import { Events } from './events.service';
 
 const IF_MATCH = {
   name: 'If-Match',
   required: false,
   description: 'The ETag you last saw: 412 when it has moved on',
 };
+
+const OF_A_STEP = ['not-found', 'wrong-state', 'version-conflict'] as const;
 
 @Controller('api/events')
 export class EventsController {
@@ -105,21 +107,29 @@ export class EventsController {
   /** Publish a draft, or go on with a closed sale. Requests are taken at once, or from sale_opens_at. */
   @Post(':id/open')
   @HttpCode(200)
-  @Operation('openEvent', { tag: 'Organising', for: 'organizer', problems: ['not-found', 'wrong-state'] })
-  open(@Param('id', IdPipe) id: number, @Me() me: Identity): Promise<OwnEventDto> {
-    return this.step(id, 'open', me);
+  @Operation('openEvent', { tag: 'Organising', for: 'organizer', problems: OF_A_STEP })
+  @ApiHeader(IF_MATCH)
+  async open(
+    @Param('id', IdPipe) id: number,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Me() me: Identity,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OwnEventDto> {
+    return tagged(await this.events.step(id, 'open', versionOf(ifMatch), me), reply);
   }
 
   /** End the sale. Requests still waiting are refused with `sale_closed`. */
   @Post(':id/close')
   @HttpCode(200)
-  @Operation('closeEvent', { tag: 'Organising', for: 'organizer', problems: ['not-found', 'wrong-state'] })
-  close(@Param('id', IdPipe) id: number, @Me() me: Identity): Promise<OwnEventDto> {
-    return this.step(id, 'close', me);
-  }
-
-  private step(id: number, step: Step, me: Identity): Promise<OwnEventDto> {
-    return this.events.step(id, step, me);
+  @Operation('closeEvent', { tag: 'Organising', for: 'organizer', problems: OF_A_STEP })
+  @ApiHeader(IF_MATCH)
+  async close(
+    @Param('id', IdPipe) id: number,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Me() me: Identity,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OwnEventDto> {
+    return tagged(await this.events.step(id, 'close', versionOf(ifMatch), me), reply);
   }
 }
 

@@ -177,7 +177,10 @@ export const getAvailability = <ThrowOnError extends boolean = true>(options: Op
 export const getLine = <ThrowOnError extends boolean = true>(options: Options<GetLineData, ThrowOnError>): RequestResult<GetLineResponses, GetLineErrors, ThrowOnError> => (options.client ?? client).get<GetLineResponses, GetLineErrors, ThrowOnError>({ url: '/api/events/{id}/line', ...options });
 
 /**
- * Pause, resume, or set the pace, while the line runs.
+ * Pause, resume, or set the pace, while the line runs
+ *
+ * It takes no If-Match: it says what shall be, whatever was, and a
+ * brake must not be refused because somebody has changed the description.
  */
 export const steerLine = <ThrowOnError extends boolean = true>(options: Options<SteerLineData, ThrowOnError>): RequestResult<SteerLineResponses, SteerLineErrors, ThrowOnError> => (options.client ?? client).patch<SteerLineResponses, SteerLineErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

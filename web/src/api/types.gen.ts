@@ -1006,6 +1006,12 @@ export type UpdateTicketTypeResponse = UpdateTicketTypeResponses[keyof UpdateTic
 
 export type OpenEventData = {
     body?: never;
+    headers?: {
+        /**
+         * The ETag you last saw: 412 when it has moved on
+         */
+        'If-Match'?: string;
+    };
     path: {
         id: number;
     };
@@ -1031,6 +1037,10 @@ export type OpenEventErrors = {
      */
     409: ProblemDto;
     /**
+     * Somebody else has changed this meanwhile
+     */
+    412: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1046,6 +1056,12 @@ export type OpenEventResponse = OpenEventResponses[keyof OpenEventResponses];
 
 export type CloseEventData = {
     body?: never;
+    headers?: {
+        /**
+         * The ETag you last saw: 412 when it has moved on
+         */
+        'If-Match'?: string;
+    };
     path: {
         id: number;
     };
@@ -1070,6 +1086,10 @@ export type CloseEventErrors = {
      * The event is not in the right state for this
      */
     409: ProblemDto;
+    /**
+     * Somebody else has changed this meanwhile
+     */
+    412: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
