@@ -28,7 +28,11 @@ describe('a start', () => {
   const asAdmin = async (text: string, database = 'postgres') => {
     const client = new Client({ connectionString: addressOf(database) });
     await client.connect();
-    await client.query(text).finally(() => client.end());
+    try {
+      await client.query(text);
+    } finally {
+      await client.end();
+    }
   };
   const addressOf = (database: string, user = 'postgres:postgres') => {
     const url = new URL(server.url);
