@@ -22,6 +22,11 @@ const LARGEST_BODY = 64 * 1024;
 /** Tickets' tokens stand in the path. */
 const LONGEST_PARAMETER = 1_024;
 
+/** A request that takes longer to arrive is cut; Node looks every half minute. */
+const ARRIVAL_LIMIT_MS = 30_000;
+/** How long a stop waits for requests that it finds under way. */
+const CLOSING_LIMIT_MS = 5_000;
+
 const WEB_CLIENT = resolve(__dirname, '../web/dist');
 
 /** The API, its documentation, Bull Board and the web client, ready to listen. */
@@ -32,6 +37,9 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
     trustProxy: config.trustProxy,
     // Time for a proxy's idle connections to end before ours do, so that none is cut while a request is on its way.
     keepAliveTimeout: 72_000,
+    requestTimeout: ARRIVAL_LIMIT_MS,
+    // Fastify's own answer would be no problem document: see closeInOrder.
+    return503OnClosing: false,
     genReqId: requestIds(),
     // What the router itself cannot read: a broken percent sign, a parameter without end.
     frameworkErrors: (_: unknown, request: FastifyRequest, reply: FastifyReply) =>
@@ -43,11 +51,11 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
     bodyParser: false,
   });
   const fastify = adapter.getInstance();
+  closeInOrder(fastify);
   takeJsonOnly(fastify);
   guardPages(app, config);
   await app.register(cookie);
-  if (config.corsOrigins.length > 0)
-    app.enableCors({ origin: [...config.corsOrigins], credentials: true, maxAge: 600 });
+  if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
   mountDocs(app, config);
   await mountBullBoard(fastify, {
     lines: app.get(EventLines),
@@ -57,6 +65,27 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
   });
   if (existsSync(WEB_CLIENT)) await serveWebClient(app);
   return app;
+}
+
+/**
+ * While the server closes, whoever still asks on an open connection is told to come back, and what is not finished in
+ * time is cut: a body sent a byte at a time must not hold up the stop.
+ */
+function closeInOrder(fastify: FastifyInstance): void {
+  let closing = false;
+  fastify.addHook('preClose', (done) => {
+    closing = true;
+    setTimeout(() => fastify.server.closeAllConnections(), CLOSING_LIMIT_MS).unref();
+    done();
+  });
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (!closing) return done();
+    sendProblem(
+      new Problem('unavailable', 'This server is stopping. Try again in a moment.'),
+      request,
+      reply,
+    );
+  });
 }
 
 /**
@@ -99,6 +128,17 @@ function guardPages(app: NestFastifyApplication, config: Config): void {
       reply.raw.setHeader('Referrer-Policy', 'no-referrer');
       done();
     });
+}
+
+/** Pages of these origins may do all that our own may, and read the headers that a client goes on with. */
+function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
+  app.enableCors({
+    origin: [...origins],
+    credentials: true,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: ['Location', 'Retry-After', 'ETag', 'Idempotent-Replayed'],
+    maxAge: 600,
+  });
 }
 
 /** The web client's files; every address of its own (no file, not the API's) gets its page. */

@@ -1,10 +1,12 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext, LoggerService } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from './config/index';
 import { putInDemo } from './demo';
 import { createHttpApp } from './http-app';
 import { createLog } from './platform/logging/index';
+import { onceDatabaseIsThere } from './waiting-room';
 import { welcome } from './welcome';
 import { WorkerModule } from './worker.module';
 
@@ -31,10 +33,8 @@ export async function run(config: Config): Promise<void> {
 }
 
 async function startHttp(config: Config, logger: LoggerService): Promise<INestApplicationContext> {
-  const app = await createHttpApp(config, logger);
+  const app = await onceDatabaseIsThere(config, logger, () => prepareHttp(config, logger));
   try {
-    await app.init();
-    if (config.demo) await putInDemo(app);
     // Fastify's own listen: Nest's logs a failure before it throws it, and one line about it is enough.
     await app.getHttpAdapter().getInstance().listen({ port: config.port, host: config.host });
   } catch (error) {
@@ -44,8 +44,23 @@ async function startHttp(config: Config, logger: LoggerService): Promise<INestAp
   return app;
 }
 
+/** Everything but the port: connected, with the demo data in. */
+async function prepareHttp(config: Config, logger: LoggerService): Promise<NestFastifyApplication> {
+  const app = await createHttpApp(config, logger);
+  try {
+    await app.init();
+    if (config.demo) await putInDemo(app);
+  } catch (error) {
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+  return app;
+}
+
 function startWorker(config: Config, logger: LoggerService): Promise<INestApplicationContext> {
-  return NestFactory.createApplicationContext(WorkerModule.with(config), { logger, abortOnError: false });
+  return onceDatabaseIsThere(config, logger, () =>
+    NestFactory.createApplicationContext(WorkerModule.with(config), { logger, abortOnError: false }),
+  );
 }
 
 function whatRuns(config: Config): string {

@@ -4,7 +4,7 @@ import { ConfigError } from './config/index';
 export function causeAndCure(fault: unknown): string {
   const error = fault as NodeJS.ErrnoException & { port?: number; cure?: string };
   if (error instanceof ConfigError) return error.message;
-  // Errors that know it, as EmbeddedPostgresError does. (Not by its class: that would load half the program first.)
+  // Errors that know it, as EmbeddedPostgresError and DatabaseFailure do. (Not by its class: that would load half the program first.)
   if (error.cure !== undefined) return `${error.message} ${error.cure}`;
   if (error.code === 'EADDRINUSE') {
     return `port ${error.port} is in use. Stop what uses it, or choose another: PORT=3001 npm start.`;

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { TokenKeeper } from './accounts/index';
 import { ConfigModule, type Config } from './config/index';
 import { ENTITIES } from './entities';
 import { LedgerModule } from './ledger/index';
@@ -8,8 +9,9 @@ import { QueueModule } from './platform/queue/index';
 import { SettlementModule } from './settlement/index';
 import { KeyKeeper } from './ticket-requests/index';
 
-@Module({ providers: [KeyKeeper] })
-class KeysModule {}
+/** What goes through the tables once an hour and forgets what is over. */
+@Module({ providers: [KeyKeeper, TokenKeeper] })
+class KeepersModule {}
 
 /** What works by itself: the tick, the sweeper, the ledger's file. */
 @Module({})
@@ -32,7 +34,7 @@ export class WorkerModule {
       ScheduleModule.forRoot(),
       SettlementModule.withHeartbeat(),
       LedgerModule.withWriter(),
-      KeysModule,
+      KeepersModule,
     ];
   }
 }

@@ -24,7 +24,7 @@ export class AccountsController {
   @Operation('register', {
     tag: 'Accounts',
     for: 'everyone',
-    problems: ['invalid-body', 'email-taken', 'unavailable'],
+    problems: ['email-taken'],
   })
   register(@Body() body: RegisterDto): Promise<UserDto> {
     return this.accounts.register(body);
@@ -36,7 +36,7 @@ export class AccountsController {
   @Operation('login', {
     tag: 'Accounts',
     for: 'everyone',
-    problems: ['invalid-body', 'wrong-credentials', 'unavailable'],
+    problems: ['wrong-credentials'],
   })
   async login(@Body() body: LoginDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<SessionDto> {
     return this.signedIn(await this.accounts.login(body), reply);
@@ -45,7 +45,7 @@ export class AccountsController {
   /** Go on with a session: a new access token for the refresh cookie, which is exchanged for the next one. */
   @Post('auth/refresh')
   @HttpCode(200)
-  @Operation('refresh', { tag: 'Accounts', for: 'everyone', problems: ['session-over', 'unavailable'] })
+  @Operation('refresh', { tag: 'Accounts', for: 'everyone', problems: ['session-over'] })
   async refresh(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -56,7 +56,7 @@ export class AccountsController {
   /** Sign out on this device. */
   @Post('auth/logout')
   @HttpCode(204)
-  @Operation('logout', { tag: 'Accounts', for: 'everyone', problems: ['unavailable'] })
+  @Operation('logout', { tag: 'Accounts', for: 'everyone' })
   async logout(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

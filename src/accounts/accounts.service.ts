@@ -49,16 +49,14 @@ export class Accounts {
     if (!fits || user === null) {
       throw new Problem('wrong-credentials', 'Check the e-mail and the password and try again.');
     }
-    const { token } = await this.refreshTokens.begin(user.id);
-    return { session: this.session(user), refreshToken: token };
+    return { session: this.session(user), refreshToken: await this.refreshTokens.begin(user.id) };
   }
 
   /** Goes on with a session by its refresh token. Throws `Problem` session-over. */
   async refresh(token: string | undefined): Promise<SignedIn> {
     const next = token === undefined ? undefined : await this.refreshTokens.exchange(token);
     if (next === undefined) throw new Problem('session-over');
-    const user = await this.find(next.userId);
-    return { session: this.session(user), refreshToken: next.token };
+    return { session: this.session(next.user), refreshToken: next.token };
   }
 
   /** Ends a session; nothing happens when it is over already. */

@@ -4,4 +4,5 @@ export { Accounts } from './accounts.service';
 export { BoardPass } from './board-pass';
 export { accountsOf, putInBuyers, putInPeople } from './known-accounts';
 export { Passwords } from './passwords';
+export { TokenKeeper } from './token-keeper';
 export { User } from './user.entity';

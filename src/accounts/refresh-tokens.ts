@@ -1,12 +1,14 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/index';
+import type { UserDto } from './accounts.dto';
 
 export const REFRESH_DAYS = 14;
 
-export interface RefreshToken {
+/** The next token of a session, and whose it is. */
+export interface Exchanged {
   readonly token: string;
-  readonly userId: number;
+  readonly user: UserDto;
 }
 
 /**
@@ -17,35 +19,43 @@ export interface RefreshToken {
 export class RefreshTokens {
   constructor(private readonly database: Database) {}
 
-  /** Begins a family: one sign-in on one device. */
-  async begin(userId: number): Promise<RefreshToken> {
-    return { token: await this.add(userId, randomUUID()), userId };
+  /** Begins a family: one sign-in on one device. Answers its first token. */
+  async begin(userId: number): Promise<string> {
+    const token = randomBytes(32).toString('base64url');
+    await this.database.query(
+      `INSERT INTO refresh_tokens (token_hash, family, user_id, expires_at)
+       VALUES ($1, $2, $3, now() + make_interval(days => $4))`,
+      [digest(token), randomUUID(), userId, REFRESH_DAYS],
+    );
+    return token;
   }
 
   /**
    * Exchanges a token for the next. Answers `undefined` when it is unknown, over, revoked or used before.
-   * One statement: whoever comes second finds the next token there already, and ends it with the family.
+   * One statement: whoever comes second finds the next token there already, and ends it with the family. It answers the
+   * person too: a second question that failed would leave the caller with the old token, which is used.
    */
-  async exchange(token: string): Promise<RefreshToken | undefined> {
+  async exchange(token: string): Promise<Exchanged | undefined> {
     const next = randomBytes(32).toString('base64url');
-    const { rows } = await this.database.query<{ user_id: number }>(
+    const { rows } = await this.database.query<UserDto>(
       `WITH used AS (
          UPDATE refresh_tokens t SET used_at = now()
            FROM users u
           WHERE t.token_hash = $1 AND t.used_at IS NULL AND t.revoked_at IS NULL AND t.expires_at > now()
             AND u.id = t.user_id AND u.active
-         RETURNING t.family, t.user_id)
-       INSERT INTO refresh_tokens (token_hash, family, user_id, expires_at)
-       SELECT $2, family, user_id, now() + make_interval(days => $3) FROM used
-       RETURNING user_id`,
+         RETURNING t.family, u.id, u.name, u.email, u.role),
+       next AS (
+         INSERT INTO refresh_tokens (token_hash, family, user_id, expires_at)
+         SELECT $2, family, id, now() + make_interval(days => $3) FROM used)
+       SELECT id, name, email, role FROM used`,
       [digest(token), digest(next), REFRESH_DAYS],
     );
-    const [row] = rows;
-    if (row === undefined) {
+    const [user] = rows;
+    if (user === undefined) {
       await this.end(token);
       return undefined;
     }
-    return { token: next, userId: row.user_id };
+    return { token: next, user };
   }
 
   /** Ends the family this token belongs to; nothing happens when it is unknown. */
@@ -55,18 +65,6 @@ export class RefreshTokens {
         WHERE family = (SELECT family FROM refresh_tokens WHERE token_hash = $1) AND revoked_at IS NULL`,
       [digest(token)],
     );
-  }
-
-  /** Adds a token of this family, and takes the opportunity to remove the same person's that are over. */
-  private async add(userId: number, family: string): Promise<string> {
-    const token = randomBytes(32).toString('base64url');
-    await this.database.query(
-      `WITH over AS (DELETE FROM refresh_tokens WHERE user_id = $3 AND expires_at < now())
-       INSERT INTO refresh_tokens (token_hash, family, user_id, expires_at)
-       VALUES ($1, $2, $3, now() + make_interval(days => $4))`,
-      [digest(token), family, userId, REFRESH_DAYS],
-    );
-    return token;
   }
 }
 

@@ -24,7 +24,7 @@ export class CliModule {
       module: CliModule,
       imports: [
         ConfigModule.with(config),
-        DatabaseModule.with(ENTITIES, { impatient: true }),
+        DatabaseModule.with(ENTITIES),
         HttpModule,
         AccountsModule,
         LedgerModule,

@@ -1,5 +1,5 @@
 import { ConfigError, type Config } from '../config/index';
-import { EmbeddedPostgresError, isDatabaseAway } from '../platform/database/index';
+import { databaseFailure, DatabaseFailure, EmbeddedPostgresError } from '../platform/database/index';
 import { Problem, type ProblemCode } from '../platform/http/index';
 
 /** What a command ends with. */
@@ -35,13 +35,14 @@ interface SystemError extends Error {
 export function toFailure(error: unknown, config?: Config): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof ConfigError) return new Failure('wrong-setting', error.message, EXIT.unusable);
-  if (error instanceof EmbeddedPostgresError) {
-    return new Failure('database', `${error.message} ${error.cure}`, EXIT.unusable);
-  }
+  const database =
+    error instanceof EmbeddedPostgresError || error instanceof DatabaseFailure
+      ? error
+      : databaseFailure(error, config?.databaseUrl);
+  if (database !== undefined)
+    return new Failure('database', `${database.message} ${database.cure}`, EXIT.unusable);
   if (error instanceof Problem) return fromProblem(error);
   const failure = error as SystemError;
-  const database = databaseFailure(failure, config);
-  if (database !== undefined) return new Failure('database', database, EXIT.unusable);
   if (
     ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EISDIR'].includes(failure.code ?? '') &&
     failure.path !== undefined
@@ -82,32 +83,4 @@ function fromProblem(problem: Problem): Failure {
     : [`${problem.title}${fields && `: ${fields}`}.`, detail];
   const exitCode = problem.status === 503 || problem.code === 'invalid-body' ? EXIT.unusable : EXIT.no;
   return new Failure(problem.code, sentences.filter(Boolean).join(' '), exitCode);
-}
-
-/** What is wrong with the way to the database, and the cure; `undefined` when it is something else. */
-function databaseFailure(error: SystemError, config: Config | undefined): string | undefined {
-  const where = whereIs(config?.databaseUrl);
-  const { code = '' } = error;
-  if (code === '28P01' || code === '28000') {
-    return `The database at ${where} refuses the user or the password of DATABASE_URL. Put them right.`;
-  }
-  if (code === '3D000') {
-    return `The database that DATABASE_URL names does not exist at ${where}. Create it (createdb) or name another.`;
-  }
-  if (code === '42501') {
-    return `The user of DATABASE_URL lacks a right: ${error.message}. Make it the owner of the database.`;
-  }
-  if (code === 'ENOTFOUND') return `There is no host ${where} as DATABASE_URL says. Put the name right.`;
-  if (!isDatabaseAway(error)) return undefined;
-  return `The database at ${where} cannot be reached (${code || error.message}). Start it, or put DATABASE_URL right.`;
-}
-
-/** Host and port of a URL, without what must not be shown. */
-function whereIs(url: string | undefined): string {
-  if (url === undefined) return 'DATA_DIR';
-  try {
-    return new URL(url).host;
-  } catch {
-    return 'DATABASE_URL';
-  }
 }

@@ -23,6 +23,13 @@ const address = (schemes: readonly string[], example: string) =>
 const addresses = (schemes: readonly string[], example: string) =>
   text.refine((given) => given.split(',').every((one) => hasScheme(one.trim(), schemes)), `like ${example}`);
 
+const origins = z
+  .string()
+  .refine(
+    (given) => given.split(',').every((one) => one.trim() === '' || isOrigin(one.trim())),
+    'origins as a browser sends them, with commas between: https://tickets.example.org (no path, no slash at the end)',
+  );
+
 // A number of proxies is not offered: with it Fastify believes nobody, since it could not tell who connects.
 const proxies = text
   .refine(
@@ -46,7 +53,7 @@ export const settings = z.object({
   DATA_DIR: text.default('data'),
   JWT_SECRET: z.string().min(32, '32 characters or more (openssl rand -base64 48)').optional(),
   ACCESS_TOKEN_EXPIRE_MINUTES: whole(1, 1_440).default(15),
-  CORS_ORIGINS: z.string().default(''),
+  CORS_ORIGINS: origins.default(''),
   TICK_INTERVAL_MS: whole(10, 60_000).default(500),
   LOG_LEVEL: oneOf('silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace').default('info'),
   TRUST_PROXY: proxies.default(false),
@@ -57,6 +64,10 @@ export type Settings = z.infer<typeof settings>;
 
 function hasScheme(given: string, schemes: readonly string[]): boolean {
   return URL.canParse(given) && schemes.includes(new URL(given).protocol) && !/^\w+:\/*$/.test(given);
+}
+
+function isOrigin(given: string): boolean {
+  return hasScheme(given, ['http:', 'https:']) && new URL(given).origin === given;
 }
 
 function isProxy(given: string): boolean {

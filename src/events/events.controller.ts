@@ -5,13 +5,15 @@ import { IdPipe, Me, Operation, Problem, type Identity } from '../platform/http/
 import { EventReader } from './event-reader';
 import { EventDetailDto, EventDto, OwnEventDto } from './events.answers.dto';
 import { EventQueryDto, NewEventDto, PatchEventDto, PatchTicketTypeDto } from './events.dto';
-import { Events, type Step } from './events.service';
+import { Events } from './events.service';
 
 const IF_MATCH = {
   name: 'If-Match',
   required: false,
   description: 'The ETag you last saw: 412 when it has moved on',
 };
+
+const OF_A_STEP = ['not-found', 'wrong-state', 'version-conflict'] as const;
 
 @Controller('api/events')
 export class EventsController {
@@ -22,7 +24,7 @@ export class EventsController {
 
   /** Published events, the nearest first. */
   @Get()
-  @Operation('listEvents', { tag: 'Events', for: 'everyone', problems: ['invalid-body', 'unavailable'] })
+  @Operation('listEvents', { tag: 'Events', for: 'everyone', problems: ['invalid-body'] })
   list(@Query() query: EventQueryDto): Promise<EventDto[]> {
     return this.reader.list(query);
   }
@@ -54,7 +56,7 @@ export class EventsController {
 
   /** Make an event. It begins as a draft that nobody else sees; open it to publish it and start its sale. */
   @Post()
-  @Operation('createEvent', { tag: 'Organising', for: 'organizer', problems: ['invalid-body'] })
+  @Operation('createEvent', { tag: 'Organising', for: 'organizer' })
   async create(
     @Body() body: NewEventDto,
     @Me() me: Identity,
@@ -70,7 +72,7 @@ export class EventsController {
   @Operation('updateEvent', {
     tag: 'Organising',
     for: 'organizer',
-    problems: ['invalid-body', 'not-found', 'wrong-state', 'limit-below-held', 'version-conflict'],
+    problems: ['not-found', 'wrong-state', 'limit-below-held', 'version-conflict'],
   })
   @ApiHeader(IF_MATCH)
   async patch(
@@ -88,7 +90,7 @@ export class EventsController {
   @Operation('updateTicketType', {
     tag: 'Organising',
     for: 'organizer',
-    problems: ['invalid-body', 'not-found', 'capacity-below-sold', 'version-conflict'],
+    problems: ['not-found', 'capacity-below-sold', 'version-conflict'],
   })
   @ApiHeader(IF_MATCH)
   async patchType(
@@ -105,21 +107,29 @@ export class EventsController {
   /** Publish a draft, or go on with a closed sale. Requests are taken at once, or from sale_opens_at. */
   @Post(':id/open')
   @HttpCode(200)
-  @Operation('openEvent', { tag: 'Organising', for: 'organizer', problems: ['not-found', 'wrong-state'] })
-  open(@Param('id', IdPipe) id: number, @Me() me: Identity): Promise<OwnEventDto> {
-    return this.step(id, 'open', me);
+  @Operation('openEvent', { tag: 'Organising', for: 'organizer', problems: OF_A_STEP })
+  @ApiHeader(IF_MATCH)
+  async open(
+    @Param('id', IdPipe) id: number,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Me() me: Identity,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OwnEventDto> {
+    return tagged(await this.events.step(id, 'open', versionOf(ifMatch), me), reply);
   }
 
   /** End the sale. Requests still waiting are refused with `sale_closed`. */
   @Post(':id/close')
   @HttpCode(200)
-  @Operation('closeEvent', { tag: 'Organising', for: 'organizer', problems: ['not-found', 'wrong-state'] })
-  close(@Param('id', IdPipe) id: number, @Me() me: Identity): Promise<OwnEventDto> {
-    return this.step(id, 'close', me);
-  }
-
-  private step(id: number, step: Step, me: Identity): Promise<OwnEventDto> {
-    return this.events.step(id, step, me);
+  @Operation('closeEvent', { tag: 'Organising', for: 'organizer', problems: OF_A_STEP })
+  @ApiHeader(IF_MATCH)
+  async close(
+    @Param('id', IdPipe) id: number,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Me() me: Identity,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OwnEventDto> {
+    return tagged(await this.events.step(id, 'close', versionOf(ifMatch), me), reply);
   }
 }
 

@@ -15,7 +15,7 @@ const STEPS = {
   close: { from: ['open'], to: 'closed' },
 } as const satisfies Record<string, { from: EventState[]; to: EventState }>;
 
-export type Step = keyof typeof STEPS;
+type Step = keyof typeof STEPS;
 
 /** Making and changing events. Every change tells the line boards of all processes (NOTIFY line). */
 @Injectable()
@@ -88,25 +88,28 @@ export class Events {
   }
 
   /**
-   * Takes one step of an event's life; a paused line goes on when its sale is closed. Throws `Problem` wrong-state when it
-   * cannot be taken now.
+   * Takes one step of an event's life; a paused line goes on when its sale is closed. Throws `Problem` version-conflict
+   * (when `version` is given and has moved on), wrong-state when it cannot be taken now.
    */
-  async step(id: number, step: Step, me: Identity): Promise<OwnEventDto> {
-    const { state } = await this.reader.getOwn(id, me);
+  async step(id: number, step: Step, version: number | undefined, me: Identity): Promise<OwnEventDto> {
+    await this.reader.getOwn(id, me);
     const { from, to } = STEPS[step];
     const { rowCount } = await this.database.query(
       // A pause holds tickets back, not the news that there will be none: those who wait are refused at once.
       `WITH stepped AS (
-         UPDATE events SET state = $2, version = version + 1 WHERE id = $1 AND state = ANY ($3) RETURNING id, state
+         UPDATE events SET state = $2, version = version + 1 WHERE id = $1 AND state = ANY ($3) AND ($4::int IS NULL OR version = $4)
+         RETURNING id, state
        ), going_on AS (
          UPDATE lines l SET paused = false FROM stepped s WHERE l.event_id = s.id AND s.state = 'closed')
        SELECT pg_notify('line', id::text) FROM stepped`,
-      [id, to, from],
+      [id, to, from, version ?? null],
     );
     if (rowCount === 0) {
+      const now = await this.reader.getOwn(id, me);
+      if (version !== undefined && version !== now.version) throw movedOn();
       throw new Problem(
         'wrong-state',
-        `The event is ${state}; to ${step} it, it must be ${from.join(' or ')}.`,
+        `The event is ${now.state}; to ${step} it, it must be ${from.join(' or ')}.`,
       );
     }
     // The queue's own pause follows; what fails here a worker's sweeper finds.

@@ -21,11 +21,19 @@ const COLUMNS: Partial<Record<keyof PatchEventDto, string>> = {
   sale_closes_at: 'sale_closes_at',
 };
 
+/** Written as one moment to the millisecond: PostgreSQL knows fewer zones than RFC 3339, and more digits than we check. */
+const TIMES: readonly string[] = ['starts_at', 'ends_at', 'sale_opens_at', 'sale_closes_at'];
+
 /** The columns that a body gives, with their values. */
 export function columnsOf(body: PatchEventDto): (readonly [string, unknown])[] {
   return Object.entries(COLUMNS)
     .map(([field, column]) => [column, body[field as keyof PatchEventDto]] as const)
-    .filter(([, value]) => value !== undefined);
+    .filter(([, value]) => value !== undefined)
+    .map(([column, value]) => [column, TIMES.includes(column) ? momentOf(value) : value] as const);
+}
+
+function momentOf(time: unknown): unknown {
+  return typeof time === 'string' ? new Date(time).toISOString() : time;
 }
 
 /**

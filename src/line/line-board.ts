@@ -153,7 +153,6 @@ export class LineBoard
 
   /** Keeps one connection that listens; without it the poll alone keeps the board right, half a second late. */
   private async listen(): Promise<void> {
-    await this.database.whenReady();
     while (!this.stopped) {
       const client = new Client({
         connectionString: this.database.url,

@@ -25,9 +25,12 @@ export class LineController {
     return lineAnswer(board);
   }
 
-  /** Pause, resume, or set the pace, while the line runs. */
+  /**
+   * Pause, resume, or set the pace, while the line runs. It takes no If-Match: it says what shall be, whatever was, and a
+   * brake must not be refused because somebody has changed the description.
+   */
   @Patch(':id/line')
-  @Operation('steerLine', { tag: 'Organising', for: 'organizer', problems: ['invalid-body', 'not-found'] })
+  @Operation('steerLine', { tag: 'Organising', for: 'organizer', problems: ['not-found'] })
   async steer(
     @Param('id', IdPipe) id: number,
     @Body() body: SteerLineDto,

@@ -1,5 +1,4 @@
-import { Controller, Get, Header, Inject } from '@nestjs/common';
-
+import { Controller, Get, Header, Inject, type OnModuleDestroy } from '@nestjs/common';
 import { Database } from '../platform/database/index';
 import { Operation, Problem } from '../platform/http/index';
 import { HealthDto, ReadyDto } from './health.dto';
@@ -8,11 +7,18 @@ import { QUEUE_HOME, type QueueHome } from '../platform/queue/index';
 const LIMIT_MS = 1_000;
 
 @Controller('health')
-export class HealthController {
+export class HealthController implements OnModuleDestroy {
+  private stopping = false;
+
   constructor(
     private readonly database: Database,
     @Inject(QUEUE_HOME) private readonly home: QueueHome,
   ) {}
+
+  /** The first of a stop's hooks: whoever shares out the requests hears of it while the rest is still being finished. */
+  onModuleDestroy(): void {
+    this.stopping = true;
+  }
 
   /** The process runs. */
   @Get('live')
@@ -22,11 +28,13 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** The process can take requests: its database answers. (The queue may be away: requests are taken, and settled later.) */
+  /** The process can take requests: its database answers, and it is not stopping. (The queue may be away: requests are taken, and settled later.) */
   @Get('ready')
   @Header('Cache-Control', 'no-store')
-  @Operation('getReady', { tag: 'Operations', for: 'everyone', problems: ['unavailable'] })
+  @Operation('getReady', { tag: 'Operations', for: 'everyone' })
   async ready(): Promise<ReadyDto> {
+    if (this.stopping)
+      throw new Problem('unavailable', 'This process is stopping.', { retryAfterSeconds: 2 });
     const answered = this.database.query('SELECT 1').then(
       () => true,
       () => false,

@@ -1,6 +1,6 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Line, LineBoard } from '../line/index';
-import { Database, isUniqueViolation } from '../platform/database/index';
+import { Database, isDatabaseAway, isRetryable, isUniqueViolation } from '../platform/database/index';
 import { Problem } from '../platform/http/index';
 import { VIP, type Tier } from '../shared/tier';
 import { INTAKE } from './intake.sql';
@@ -48,7 +48,6 @@ interface Group {
  */
 @Injectable()
 export class Intake {
-  private readonly log = new Logger('intake');
   private readonly groups = new Map<number, Group>();
   private readonly ready: Group[] = [];
   private flushing = 0;
@@ -63,7 +62,7 @@ export class Intake {
   /**
    * Resolves once the request is durable. Rejects with `Problem` unavailable when too many wait or the database is away;
    * then, and only if the connection broke at the wrong moment, the request may have been taken all the same: the same
-   * Idempotency-Key finds out.
+   * Idempotency-Key finds out. Rejects with the error itself when something is broken.
    */
   accept(ask: Ask): Promise<Accepted> {
     if (this.held >= MOST_WAITING) {
@@ -99,8 +98,6 @@ export class Intake {
       await this.commit(members);
     } catch (error) {
       const problem = refusal(error as Error);
-      if (problem !== error)
-        this.log.warn(`${members.length} requests not taken: ${(error as Error).message}`);
       for (const member of members) member.reject(problem);
     }
     this.held -= members.length;
@@ -157,14 +154,20 @@ export class Intake {
         );
         return rows[0]!;
       } catch (error) {
-        if (attempt >= TRIES || !isUniqueViolation(error, 'idempotency_keys_pkey')) throw error;
+        if (attempt >= TRIES || !isSameKeyAtOnce(error)) throw error;
       }
     }
   }
 }
 
+/** Another request with the same key was taken in at the same moment; the next try finds it. */
+function isSameKeyAtOnce(error: unknown): boolean {
+  return isUniqueViolation(error, 'idempotency_keys_pkey');
+}
+
+/** What another try may mend is a refusal; a defect stays what it is. */
 function refusal(error: Error): Error {
-  if (error instanceof Problem) return error;
+  if (!isDatabaseAway(error) && !isRetryable(error) && !isSameKeyAtOnce(error)) return error;
   return new Problem(
     'unavailable',
     'The database cannot be reached, so your request was not confirmed. Ask again with the same Idempotency-Key: it counts once.',

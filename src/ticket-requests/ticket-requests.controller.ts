@@ -46,17 +46,7 @@ export class TicketRequestsController {
   @Operation('requestTickets', {
     tag: 'The line',
     for: 'signed-in',
-    problems: [
-      'bad-request',
-      'invalid-body',
-      'not-found',
-      'sale-not-open',
-      'key-in-use',
-      'key-reused',
-      'over-limit',
-      'no-such-ticket-type',
-      'unavailable',
-    ],
+    problems: ['not-found', 'sale-not-open', 'key-in-use', 'key-reused', 'over-limit', 'no-such-ticket-type'],
   })
   @ApiBody({ type: AskDto })
   @ApiHeader({

@@ -35,7 +35,6 @@ export default async function globalSetup(): Promise<void> {
     ENTITIES,
   );
   await database.start();
-  await database.whenReady();
   const home = await createQueueHome({ pool: database.pool }, { log: () => undefined });
   await home.close();
   await database.close();

@@ -68,7 +68,6 @@ export class Tixline {
     const app = await createHttpApp(config, createLog(config));
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
-    await app.get(Database).whenReady();
     return new Tixline(app, config, async () => {
       await database?.drop();
       rmSync(dataDir, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/index';
-import { Database, type DatabaseOptions } from './database';
+import { Database } from './database';
 
 /**
  * Gives every module the one `Database` of the process, connected before the others start. It is closed last: in
@@ -10,7 +10,7 @@ import { Database, type DatabaseOptions } from './database';
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  static with(entities: Function[], options: DatabaseOptions = {}): DynamicModule {
+  static with(entities: Function[]): DynamicModule {
     return {
       module: DatabaseModule,
       global: true,
@@ -19,7 +19,7 @@ export class DatabaseModule implements OnApplicationShutdown {
           provide: Database,
           inject: [CONFIG],
           useFactory: async (config: Config) => {
-            const database = new Database(config, entities, options);
+            const database = new Database(config, entities);
             await database.start();
             return database;
           },

@@ -3,7 +3,9 @@ import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
 import { DataSource, type EntityTarget, type MixedList, type ObjectLiteral, type Repository } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { Config } from '../../config/index';
-import { isRetryable } from './database-errors';
+import { Outage } from '../logging/index';
+import { isDatabaseAway, isRetryable } from './database-errors';
+import { startFailure } from './database-failure';
 import { acquireEmbeddedPostgres, type EmbeddedPostgres } from './embedded/index';
 import { migrate } from './migrate';
 
@@ -17,15 +19,11 @@ export const POOL_OPTIONS = '-c search_path=public,bullmq';
  * the nearly empty tables before a rush; kept for a prepared statement it would still be used with a million rows in them.
  */
 const BY_INDEX = '-c enable_seqscan=off -c enable_bitmapscan=off';
-const RECONNECT_MS = 1_000;
 const TRANSACTION_TRIES = 4;
+/** Under load some statements fail and others do not: the outage is over when none failed for so long. */
+const QUIET_MS = 1_000;
 
 type EntityList = MixedList<Function | string>;
-
-export interface DatabaseOptions {
-  /** Fail at once when the database is away, instead of waiting for it: for commands that a person waits for. */
-  readonly impatient?: boolean;
-}
 
 /**
  * The way to Postgres: one pool for everything, TypeORM's own. Entities are for plain records; statements that move
@@ -33,40 +31,37 @@ export interface DatabaseOptions {
  */
 export class Database {
   private readonly log = new Logger('database');
+  /** Told by whoever learns that it is away; ended by the first statement that works. */
+  readonly outage = new Outage('The database', (level, line) => this.tell(level, line), {
+    quietMs: QUIET_MS,
+  });
   private embedded: EmbeddedPostgres | undefined;
   private source: DataSource | undefined;
-  private closing = false;
-  private connecting: Promise<void> | undefined;
 
   constructor(
     private readonly config: Config,
     private readonly entities: EntityList,
-    private readonly options: DatabaseOptions = {},
   ) {}
 
   /**
    * Connects and migrates. Without `DATABASE_URL` the embedded server is started first.
-   * Rejects at once with `EmbeddedPostgresError` when that server cannot run here. A database given by URL that is
-   * away is waited for in the background: until then `ready` is false and every query fails as "away"; not so with
-   * `impatient`, which rejects with the driver's error.
+   * Rejects with `EmbeddedPostgresError` when that server cannot run here, with the driver's error when the database is
+   * away (`isDatabaseAway`), and with `DatabaseFailure` when it is there and cannot be used.
    */
   async start(): Promise<void> {
     const url = this.config.databaseUrl ?? (await this.startEmbedded());
-    this.connecting ??= this.connect(url);
-    if (this.config.databaseUrl === undefined || this.options.impatient) await this.connecting;
-    else await Promise.race([this.connecting, new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
-  }
-
-  /** Resolves when the first connection stands and the schema is up to date. */
-  async whenReady(): Promise<void> {
-    await this.connecting;
+    try {
+      await this.connect(url);
+    } catch (error) {
+      throw startFailure(error, this.config.databaseUrl);
+    }
   }
 
   get ready(): boolean {
     return this.source !== undefined;
   }
 
-  /** The one connection pool of this process. Throws, as an away database does, before the first connection. */
+  /** The one connection pool of this process. Throws, as an away database does, before `start` and after `close`. */
   get pool(): Pool {
     return (this.connected.driver as PostgresDriver).master as Pool;
   }
@@ -87,14 +82,18 @@ export class Database {
     values: readonly unknown[] = [],
     name?: string,
   ): Promise<QueryResult<Row>> {
-    return this.pool.query<Row>({ text, values: values as unknown[], ...(name && { name }) });
+    return this.heard(this.pool.query<Row>({ text, values: values as unknown[], ...(name && { name }) }));
   }
 
   /**
    * Runs `work` in one transaction and commits; rolls back when it throws. A deadlock or serialization failure is tried
    * again, so `work` must do nothing outside the database.
    */
-  async transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+  transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    return this.heard(this.tryTransaction(work));
+  }
+
+  private async tryTransaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       const client = await this.pool.connect();
       let broken: Error | undefined;
@@ -113,11 +112,26 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    this.closing = true;
     const source = this.source;
     this.source = undefined;
     await source?.destroy().catch((error: Error) => this.log.warn(`closing: ${error.message}`));
     await this.embedded?.release();
+  }
+
+  private async heard<T>(call: Promise<T>): Promise<T> {
+    try {
+      const answer = await call;
+      this.outage.back();
+      return answer;
+    } catch (error) {
+      if (isDatabaseAway(error)) this.outage.away(error);
+      throw error;
+    }
+  }
+
+  private tell(level: 'info' | 'warn' | 'error', line: string): void {
+    if (level === 'info') this.log.log(line);
+    else this.log.warn(line);
   }
 
   private get connected(): DataSource {
@@ -134,42 +148,27 @@ export class Database {
   }
 
   private async connect(url: string): Promise<void> {
-    for (let warned = false; !this.closing; warned = true) {
-      const source = new DataSource({
-        type: 'postgres',
-        url,
-        entities: this.entities,
-        poolSize: this.config.databasePool,
-        poolErrorHandler: (error: Error) => this.log.warn(`connection lost: ${error.message}`),
-        connectTimeoutMS: 2_000,
-        applicationName: `tixline-${this.config.role}`,
-        extra: {
-          statement_timeout: 10_000,
-          idle_in_transaction_session_timeout: 10_000,
-          query_timeout: 12_000,
-          options: `${POOL_OPTIONS} ${BY_INDEX}`,
-          // The pool listens to idle connections only: one that is cut between two statements of a transaction would
-          // end the process. Whoever has it learns of the loss from the next statement.
-          onConnect: (client: PoolClient) =>
-            void client.on('error', (error) => this.log.debug(`cut: ${error.message}`)),
-        },
-      });
-      try {
-        await migrate(url);
-        await source.initialize();
-        this.source = source;
-        if (warned) this.log.log('the database is there');
-        return;
-      } catch (error) {
-        if (source.isInitialized) await source.destroy().catch(() => undefined);
-        if (this.config.databaseUrl === undefined || this.options.impatient) throw error;
-        if (!warned) {
-          this.log.warn(
-            `the database of DATABASE_URL is away, trying every second: ${(error as Error).message}`,
-          );
-        }
-        await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
-      }
-    }
+    const source = new DataSource({
+      type: 'postgres',
+      url,
+      entities: this.entities,
+      poolSize: this.config.databasePool,
+      poolErrorHandler: (error: Error) => this.log.warn(`connection lost: ${error.message}`),
+      connectTimeoutMS: 2_000,
+      applicationName: `tixline-${this.config.role}`,
+      extra: {
+        statement_timeout: 10_000,
+        idle_in_transaction_session_timeout: 10_000,
+        query_timeout: 12_000,
+        options: `${POOL_OPTIONS} ${BY_INDEX}`,
+        // The pool listens to idle connections only: one that is cut between two statements of a transaction would
+        // end the process. Whoever has it learns of the loss from the next statement.
+        onConnect: (client: PoolClient) =>
+          void client.on('error', (error) => this.log.debug(`cut: ${error.message}`)),
+      },
+    });
+    await migrate(url);
+    await source.initialize();
+    this.source = source;
   }
 }

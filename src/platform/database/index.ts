@@ -1,4 +1,12 @@
 export { Database, POOL_OPTIONS } from './database';
 export { DatabaseModule } from './database.module';
-export { isDatabaseAway, isCheckViolation, isUniqueViolation } from './database-errors';
+export {
+  isCheckViolation,
+  isDatabaseAway,
+  isRefusedValue,
+  isRetryable,
+  isUniqueViolation,
+} from './database-errors';
+export { databaseFailure, DatabaseFailure, startFailure } from './database-failure';
 export { EmbeddedPostgresError } from './embedded/index';
+export { reachDatabase } from './reach';

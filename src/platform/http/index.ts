@@ -2,7 +2,7 @@ export { IdPipe, UuidPipe } from './id.pipe';
 export { AccessTokens } from './access-tokens';
 export { bearerOf } from './auth.guard';
 export { Me, type Identity, type Role } from './identity';
-export { Problem, type FieldError, type ProblemCode } from './problem';
+export { Problem, problemBody, type FieldError, type ProblemCode } from './problem';
 export { sendProblem } from './problem.filter';
 export { SchemaPipe } from './schema.pipe';
 export { bodyValidation } from './validation';

@@ -1,4 +1,7 @@
+import 'reflect-metadata';
 import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Role } from './identity';
 import type { ProblemCode } from './problem';
@@ -14,7 +17,7 @@ export interface OperationOptions {
   /** Its group in the API reference. */
   readonly tag: string;
   readonly for: Access;
-  /** The refusals it gives beside those that `for` brings with it. */
+  /** The refusals of its own, beside those that every route of its kind gives. */
   readonly problems?: readonly ProblemCode[];
 }
 
@@ -22,17 +25,43 @@ export interface OperationOptions {
  * All that a route says about itself beside its path: who may call it, and how the API reference shows it. `id` is its
  * operationId, the name of the function in generated clients.
  */
-export function Operation(id: string, { tag, for: access, problems = [] }: OperationOptions) {
-  return applyDecorators(
-    SetMetadata(ACCESS, access),
-    ApiTags(tag),
-    ApiOperation({ operationId: id }),
-    ApiProblems(...refusalsOf(access), ...problems),
-    ...(access === 'everyone' ? [] : [ApiBearerAuth()]),
-  );
+export function Operation(
+  id: string,
+  { tag, for: access, problems = [] }: OperationOptions,
+): MethodDecorator {
+  return (controller, method, descriptor) => {
+    const general = [
+      ...EVERYWHERE,
+      ...refusalsOf(access),
+      ...(takesBody(controller, method) ? OF_A_BODY : []),
+    ];
+    applyDecorators(
+      SetMetadata(ACCESS, access),
+      ApiTags(tag),
+      ApiOperation({ operationId: id }),
+      ApiProblems(...new Set([...general, ...problems])),
+      ...(access === 'everyone' ? [] : [ApiBearerAuth()]),
+    )(controller, method, descriptor);
+  };
 }
+
+/** The database may be away, the process starting or stopping. */
+const EVERYWHERE: readonly ProblemCode[] = ['unavailable'];
+const OF_A_BODY: readonly ProblemCode[] = [
+  'bad-request',
+  'invalid-body',
+  'body-too-large',
+  'unsupported-media-type',
+];
 
 function refusalsOf(access: Access): ProblemCode[] {
   if (access === 'everyone') return [];
   return access === 'signed-in' ? ['sign-in-required'] : ['sign-in-required', 'forbidden'];
+}
+
+/** Whether the handler has a `@Body()`. Decorators of parameters run before those of their method. */
+function takesBody(controller: object, method: string | symbol): boolean {
+  const parameters = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller.constructor, method) as
+    object | undefined;
+  return Object.keys(parameters ?? {}).some((name) => name.startsWith(`${RouteParamtypes.BODY}:`));
 }

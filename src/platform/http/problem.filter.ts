@@ -1,6 +1,6 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isDatabaseAway } from '../database/index';
+import { Database, isDatabaseAway, isRefusedValue } from '../database/index';
 import { CATALOGUE, Problem, problemBody, type ProblemCode } from './problem';
 
 const BY_STATUS: Partial<Record<number, ProblemCode>> = {
@@ -23,13 +23,21 @@ const BY_STATUS: Partial<Record<number, ProblemCode>> = {
 export class ProblemFilter implements ExceptionFilter {
   private readonly log = new Logger('http');
 
+  constructor(private readonly database: Database) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    sendProblem(
-      toProblem(error, this.log),
-      http.getRequest<FastifyRequest>(),
-      http.getResponse<FastifyReply>(),
-    );
+    const request = http.getRequest<FastifyRequest>();
+    const problem = toProblem(error);
+    if (isDatabaseAway(error)) this.database.outage.away(error);
+    if (problem.code === 'internal') this.writeDown(error, request);
+    sendProblem(problem, request, http.getResponse<FastifyReply>());
+  }
+
+  /** By the request_id that the answer tells, and by the route: the path itself may hold a token. */
+  private writeDown(error: unknown, { id, method, routeOptions }: FastifyRequest): void {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    this.log.error(`request ${id}, ${method} ${routeOptions.url ?? 'no route'}: ${message}`, stack);
   }
 }
 
@@ -48,21 +56,21 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
     .send(JSON.stringify(problemBody(problem, path, request.id)));
 }
 
-function toProblem(error: unknown, log: Logger): Problem {
+function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isDatabaseAway(error)) {
-    log.warn(`database away: ${(error as Error).message}`);
     return new Problem('unavailable', 'The database cannot be reached. Try again in a moment.', {
       retryAfterSeconds: 2,
     });
   }
+  if (isRefusedValue(error))
+    return new Problem('bad-request', 'A value in it is out of range, or no such time.');
   const status =
     error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number })?.statusCode;
   const code = status === undefined ? undefined : BY_STATUS[status];
   if (code !== undefined && status !== undefined && status < 500)
     return new Problem(code, wordsFor(code, error));
   if (code === 'unavailable') return new Problem('unavailable');
-  log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return new Problem('internal', 'We have written it down. Try again; if it stays, tell us the request_id.');
 }
 

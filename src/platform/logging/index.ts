@@ -1,1 +1,2 @@
 export { createLog } from './pino-logger';
+export { Outage, type OutageLog } from './outage';

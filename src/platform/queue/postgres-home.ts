@@ -1,8 +1,8 @@
 import { createPostgresBackend, Queue, runMigrations, Worker, type BackendFactory } from 'bullmq';
 import type { Pool } from 'pg';
+import { Outage } from '../logging/index';
 import { POOL_OPTIONS } from '../database/index';
 import { queueSettings, workerSettings, type HomeSettings } from './home-settings';
-import { Outage } from './outage';
 import type { HomeQueue, HomeWorker, QueueHome } from './queue-home';
 import { within } from './within';
 
@@ -20,7 +20,7 @@ const HIDDEN_TABLES = `
 /** BullMQ on PostgreSQL: every queue and worker goes through the given pool, and none holds a connection. */
 export async function openPostgresHome(pool: Pool, settings: HomeSettings): Promise<QueueHome> {
   await migrate(pool);
-  const outage = new Outage(settings.log);
+  const outage = new Outage("The queue's store", settings.log);
   // One backend for the home, and a sibling of it for every queue and worker. A backend each would listen on the
   // pool for ever, and one whose first look at the schema failed would never recover. Without a blocking connection:
   // a worker's LISTEN client would take a place in the pool for as long as it lives.

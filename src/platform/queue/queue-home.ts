@@ -1,6 +1,6 @@
 import type { IQueueBackend, Queue, Worker } from 'bullmq';
 import type { Pool } from 'pg';
-import type { Outage, QueueLog } from './outage';
+import type { Outage, OutageLog } from '../logging/index';
 import { openPostgresHome } from './postgres-home';
 import { openRedisHome } from './redis-home';
 
@@ -28,7 +28,7 @@ export interface QueueHome {
 }
 
 export interface QueueHomeOptions {
-  readonly log: QueueLog;
+  readonly log: OutageLog;
   /** A job's lock lasts so long unless it is extended. 10 s: a tick takes well under one. */
   readonly lockDurationMs?: number;
   /** How often the locks of a line are looked at: what a dead worker held is back after about the sum of the two. */

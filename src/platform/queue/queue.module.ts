@@ -1,6 +1,6 @@
 import { Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/index';
-import { Database } from '../database/index';
+import { Database, startFailure } from '../database/index';
 import { EventLines } from './event-lines';
 import { createQueueHome, type QueueHome } from './queue-home';
 
@@ -22,8 +22,9 @@ export const QUEUE_HOME = Symbol('QUEUE_HOME');
         };
         const { redisUrl, redisPrefix: prefix } = config;
         if (redisUrl !== undefined) return createQueueHome({ redisUrl, prefix }, options);
-        await database.whenReady();
-        return createQueueHome({ pool: database.pool }, options);
+        return createQueueHome({ pool: database.pool }, options).catch((error: unknown) => {
+          throw startFailure(error, config.databaseUrl);
+        });
       },
     },
     { provide: EventLines, inject: [QUEUE_HOME], useFactory: (home: QueueHome) => new EventLines(home) },

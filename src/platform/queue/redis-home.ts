@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createRedisBackend, Queue, Worker, type BackendFactory, type RedisQueueBackend } from 'bullmq';
 import { Cluster } from 'ioredis';
+import { Outage, type OutageLog } from '../logging/index';
 import { queueSettings, workerSettings, type HomeSettings } from './home-settings';
-import { Outage, type QueueLog } from './outage';
 import type { HomeQueue, HomeWorker, QueueHome } from './queue-home';
 import { connectRedis, parseRedisUrl, type RedisClient } from './redis-client';
 import { within } from './within';
@@ -20,7 +20,7 @@ export async function openRedisHome(
   settings: HomeSettings,
 ): Promise<QueueHome> {
   const target = parseRedisUrl(redisUrl);
-  const outage = new Outage(settings.log);
+  const outage = new Outage("The queue's store", settings.log);
   const offers = connectRedis(target, 'offers', `${prefix}-offers`);
   const work = connectRedis(target, 'work', `${prefix}-work`);
   const clients = [offers, work];
@@ -76,7 +76,7 @@ async function leave(client: RedisClient, limitMs: number): Promise<void> {
 }
 
 /** A Redis that may throw keys away when it is full throws away the line. Asked again at every connection. */
-async function warnOfEviction(client: RedisClient, log: QueueLog): Promise<void> {
+async function warnOfEviction(client: RedisClient, log: OutageLog): Promise<void> {
   const nodes = client instanceof Cluster ? client.nodes('master') : [client];
   for (const node of nodes) {
     // INFO and not CONFIG GET, which hosted services forbid.

@@ -153,7 +153,6 @@ describe('verify', () => {
     const config = loadConfig({ DATABASE_URL: sale.databaseUrl, DATA_DIR: sale.dataDir });
     database = new Database(config, ENTITIES);
     await database.start();
-    await database.whenReady();
     await keepTables(database);
     verify = new Verify(database, new LedgerFile(config, database));
   });

@@ -10,7 +10,6 @@ it('a connection lost between two statements fails the transaction, not the proc
     [],
   );
   await database.start();
-  await database.whenReady();
   try {
     const lost = database.transaction(async (client) => {
       const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');

@@ -105,6 +105,33 @@ describe('stopping', () => {
     }
   }, 60_000);
 
+  it('a balancer is told at once, while what is under way is finished', async () => {
+    const database = await ownDatabase();
+    const blocker = new Client({ connectionString: database.url });
+    await blocker.connect();
+    try {
+      const tixline = await start({ DATABASE_URL: database.url });
+      await blocker.query('BEGIN; LOCK TABLE lines');
+      await eventually(async () => {
+        const { rows } = await blocker.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`);
+        expect(rows.length).toBeGreaterThan(0);
+      });
+      await stopsWith(tixline, async () => {
+        tixline.terminate();
+        await eventually(() => expect(tixline.out).toContain('finishing what is under way'));
+        const ready = await fetch(`${tixline.url}/health/ready`);
+        expect(ready.status).toBe(503);
+        expect(Number(ready.headers.get('retry-after'))).toBeGreaterThan(0);
+        expect(ready.headers.get('content-type')).toContain('application/problem+json');
+        expect((await fetch(`${tixline.url}/health/live`)).status).toBe(200);
+        await blocker.query('ROLLBACK');
+      });
+    } finally {
+      await blocker.end();
+      await database.drop();
+    }
+  }, 60_000);
+
   it('Ctrl-C before it is ready: gone, with nothing left behind', async () => {
     const tixline = await TixlineProcess.start(folder.path);
     running.push(tixline);
@@ -116,9 +143,9 @@ describe('stopping', () => {
   }, 60_000);
 });
 
-async function stopsWith(tixline: TixlineProcess, signal: () => void): Promise<void> {
+async function stopsWith(tixline: TixlineProcess, signal: () => void | Promise<void>): Promise<void> {
   const askedAt = Date.now();
-  signal();
+  await signal();
   const { code, err } = await tixline.ended;
   expect(err).toBe('');
   expect(code).toBe(0);

@@ -36,6 +36,18 @@ const FAULTS: readonly [string, Record<string, string>, RegExp, string][] = [
     /TRUST_PROXY must be true, false, or/,
     'the-one-before',
   ],
+  ...[
+    '*',
+    'null',
+    'shop.hunter2.example',
+    'https://shop.hunter2.example/',
+    'https://a.example,https://b.hunter2/x',
+  ].map((origins): (typeof FAULTS)[number] => [
+    `another site that is no origin: ${origins}`,
+    { CORS_ORIGINS: origins },
+    /CORS_ORIGINS must be origins .* https:\/\/tickets\.example\.org/,
+    'hunter2',
+  ]),
   ['production without a secret', { NODE_ENV: 'production' }, /JWT_SECRET is missing.*openssl rand/, ''],
   [
     'demo accounts in production',

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { CancelOrderData, CancelOrderErrors, CancelOrderResponses, CancelTicketRequestData, CancelTicketRequestErrors, CancelTicketRequestResponses, CheckInTicketData, CheckInTicketErrors, CheckInTicketResponses, CloseEventData, CloseEventErrors, CloseEventResponses, CreateEventData, CreateEventErrors, CreateEventResponses, GetAvailabilityData, GetAvailabilityErrors, GetAvailabilityResponses, GetEventData, GetEventErrors, GetEventResponses, GetLineData, GetLineErrors, GetLineResponses, GetLiveData, GetLiveResponses, GetMeData, GetMeErrors, GetMeResponses, GetMyEventData, GetMyEventErrors, GetMyEventResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetPositionData, GetPositionErrors, GetPositionResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetTicketQrData, GetTicketQrErrors, GetTicketQrResponses, GetTicketRequestData, GetTicketRequestErrors, GetTicketRequestResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListMyEventsData, ListMyEventsErrors, ListMyEventsResponses, ListMyRequestsData, ListMyRequestsErrors, ListMyRequestsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, OpenEventData, OpenEventErrors, OpenEventResponses, RefreshData, RefreshErrors, RefreshResponses, RegisterData, RegisterErrors, RegisterResponses, RequestTicketsData, RequestTicketsErrors, RequestTicketsResponses, SteerLineData, SteerLineErrors, SteerLineResponses, UpdateEventData, UpdateEventErrors, UpdateEventResponses, UpdateTicketTypeData, UpdateTicketTypeErrors, UpdateTicketTypeResponses, VerifyTicketData, VerifyTicketErrors, VerifyTicketResponses, WatchTicketRequestData, WatchTicketRequestErrors, WatchTicketRequestResponse, WatchTicketRequestResponses } from './types.gen';
+import type { CancelOrderData, CancelOrderErrors, CancelOrderResponses, CancelTicketRequestData, CancelTicketRequestErrors, CancelTicketRequestResponses, CheckInTicketData, CheckInTicketErrors, CheckInTicketResponses, CloseEventData, CloseEventErrors, CloseEventResponses, CreateEventData, CreateEventErrors, CreateEventResponses, GetAvailabilityData, GetAvailabilityErrors, GetAvailabilityResponses, GetEventData, GetEventErrors, GetEventResponses, GetLineData, GetLineErrors, GetLineResponses, GetLiveData, GetLiveErrors, GetLiveResponses, GetMeData, GetMeErrors, GetMeResponses, GetMyEventData, GetMyEventErrors, GetMyEventResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetPositionData, GetPositionErrors, GetPositionResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetTicketQrData, GetTicketQrErrors, GetTicketQrResponses, GetTicketRequestData, GetTicketRequestErrors, GetTicketRequestResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListMyEventsData, ListMyEventsErrors, ListMyEventsResponses, ListMyRequestsData, ListMyRequestsErrors, ListMyRequestsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, OpenEventData, OpenEventErrors, OpenEventResponses, RefreshData, RefreshErrors, RefreshResponses, RegisterData, RegisterErrors, RegisterResponses, RequestTicketsData, RequestTicketsErrors, RequestTicketsResponses, SteerLineData, SteerLineErrors, SteerLineResponses, UpdateEventData, UpdateEventErrors, UpdateEventResponses, UpdateTicketTypeData, UpdateTicketTypeErrors, UpdateTicketTypeResponses, VerifyTicketData, VerifyTicketErrors, VerifyTicketResponses, WatchTicketRequestData, WatchTicketRequestErrors, WatchTicketRequestResponse, WatchTicketRequestResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -177,7 +177,10 @@ export const getAvailability = <ThrowOnError extends boolean = true>(options: Op
 export const getLine = <ThrowOnError extends boolean = true>(options: Options<GetLineData, ThrowOnError>): RequestResult<GetLineResponses, GetLineErrors, ThrowOnError> => (options.client ?? client).get<GetLineResponses, GetLineErrors, ThrowOnError>({ url: '/api/events/{id}/line', ...options });
 
 /**
- * Pause, resume, or set the pace, while the line runs.
+ * Pause, resume, or set the pace, while the line runs
+ *
+ * It takes no If-Match: it says what shall be, whatever was, and a
+ * brake must not be refused because somebody has changed the description.
  */
 export const steerLine = <ThrowOnError extends boolean = true>(options: Options<SteerLineData, ThrowOnError>): RequestResult<SteerLineResponses, SteerLineErrors, ThrowOnError> => (options.client ?? client).patch<SteerLineResponses, SteerLineErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -319,11 +322,11 @@ export const checkInTicket = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * The process runs.
  */
-export const getLive = <ThrowOnError extends boolean = true>(options?: Options<GetLiveData, ThrowOnError>): RequestResult<GetLiveResponses, unknown, ThrowOnError> => (options?.client ?? client).get<GetLiveResponses, unknown, ThrowOnError>({ url: '/health/live', ...options });
+export const getLive = <ThrowOnError extends boolean = true>(options?: Options<GetLiveData, ThrowOnError>): RequestResult<GetLiveResponses, GetLiveErrors, ThrowOnError> => (options?.client ?? client).get<GetLiveResponses, GetLiveErrors, ThrowOnError>({ url: '/health/live', ...options });
 
 /**
  * The process can take requests
  *
- * its database answers. (The queue may be away: requests are taken, and settled later.)
+ * its database answers, and it is not stopping. (The queue may be away: requests are taken, and settled later.)
  */
 export const getReady = <ThrowOnError extends boolean = true>(options?: Options<GetReadyData, ThrowOnError>): RequestResult<GetReadyResponses, GetReadyErrors, ThrowOnError> => (options?.client ?? client).get<GetReadyResponses, GetReadyErrors, ThrowOnError>({ url: '/health/ready', ...options });

@@ -562,13 +562,21 @@ export type RegisterData = {
 
 export type RegisterErrors = {
     /**
-     * Some fields are not right
+     * The request cannot be read · Some fields are not right
      */
     400: ProblemDto;
     /**
      * There is an account with this e-mail already
      */
     409: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -592,13 +600,21 @@ export type LoginData = {
 
 export type LoginErrors = {
     /**
-     * Some fields are not right
+     * The request cannot be read · Some fields are not right
      */
     400: ProblemDto;
     /**
      * E-mail or password is wrong
      */
     401: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -673,6 +689,10 @@ export type GetMeErrors = {
      * Sign in first
      */
     401: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type GetMeError = GetMeErrors[keyof GetMeErrors];
@@ -732,7 +752,7 @@ export type CreateEventData = {
 
 export type CreateEventErrors = {
     /**
-     * Some fields are not right
+     * The request cannot be read · Some fields are not right
      */
     400: ProblemDto;
     /**
@@ -743,6 +763,18 @@ export type CreateEventErrors = {
      * This needs another role
      */
     403: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type CreateEventError = CreateEventErrors[keyof CreateEventErrors];
@@ -769,6 +801,10 @@ export type ListMyEventsErrors = {
      * This needs another role
      */
     403: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type ListMyEventsError = ListMyEventsErrors[keyof ListMyEventsErrors];
@@ -801,6 +837,10 @@ export type GetMyEventErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type GetMyEventError = GetMyEventErrors[keyof GetMyEventErrors];
@@ -825,6 +865,10 @@ export type GetEventErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type GetEventError = GetEventErrors[keyof GetEventErrors];
@@ -852,7 +896,7 @@ export type UpdateEventData = {
 
 export type UpdateEventErrors = {
     /**
-     * Some fields are not right
+     * The request cannot be read · Some fields are not right
      */
     400: ProblemDto;
     /**
@@ -875,6 +919,18 @@ export type UpdateEventErrors = {
      * Somebody else has changed this meanwhile
      */
     412: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type UpdateEventError = UpdateEventErrors[keyof UpdateEventErrors];
@@ -903,7 +959,7 @@ export type UpdateTicketTypeData = {
 
 export type UpdateTicketTypeErrors = {
     /**
-     * Some fields are not right
+     * The request cannot be read · Some fields are not right
      */
     400: ProblemDto;
     /**
@@ -926,6 +982,18 @@ export type UpdateTicketTypeErrors = {
      * Somebody else has changed this meanwhile
      */
     412: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type UpdateTicketTypeError = UpdateTicketTypeErrors[keyof UpdateTicketTypeErrors];
@@ -938,6 +1006,12 @@ export type UpdateTicketTypeResponse = UpdateTicketTypeResponses[keyof UpdateTic
 
 export type OpenEventData = {
     body?: never;
+    headers?: {
+        /**
+         * The ETag you last saw: 412 when it has moved on
+         */
+        'If-Match'?: string;
+    };
     path: {
         id: number;
     };
@@ -962,6 +1036,14 @@ export type OpenEventErrors = {
      * The event is not in the right state for this
      */
     409: ProblemDto;
+    /**
+     * Somebody else has changed this meanwhile
+     */
+    412: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type OpenEventError = OpenEventErrors[keyof OpenEventErrors];
@@ -974,6 +1056,12 @@ export type OpenEventResponse = OpenEventResponses[keyof OpenEventResponses];
 
 export type CloseEventData = {
     body?: never;
+    headers?: {
+        /**
+         * The ETag you last saw: 412 when it has moved on
+         */
+        'If-Match'?: string;
+    };
     path: {
         id: number;
     };
@@ -998,6 +1086,14 @@ export type CloseEventErrors = {
      * The event is not in the right state for this
      */
     409: ProblemDto;
+    /**
+     * Somebody else has changed this meanwhile
+     */
+    412: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type CloseEventError = CloseEventErrors[keyof CloseEventErrors];
@@ -1026,6 +1122,10 @@ export type GetAvailabilityErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type GetAvailabilityError = GetAvailabilityErrors[keyof GetAvailabilityErrors];
@@ -1050,6 +1150,10 @@ export type GetLineErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type GetLineError = GetLineErrors[keyof GetLineErrors];
@@ -1071,7 +1175,7 @@ export type SteerLineData = {
 
 export type SteerLineErrors = {
     /**
-     * Some fields are not right
+     * The request cannot be read · Some fields are not right
      */
     400: ProblemDto;
     /**
@@ -1086,6 +1190,18 @@ export type SteerLineErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type SteerLineError = SteerLineErrors[keyof SteerLineErrors];
@@ -1121,6 +1237,10 @@ export type ListMyRequestsErrors = {
      * Sign in first
      */
     401: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type ListMyRequestsError = ListMyRequestsErrors[keyof ListMyRequestsErrors];
@@ -1162,6 +1282,14 @@ export type RequestTicketsErrors = {
      */
     409: ProblemDto;
     /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
+    /**
      * This Idempotency-Key was used for another request · More tickets than one buyer may hold · The event has no tickets of this type
      */
     422: ProblemDto;
@@ -1197,6 +1325,10 @@ export type GetPositionErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type GetPositionError = GetPositionErrors[keyof GetPositionErrors];
@@ -1229,6 +1361,10 @@ export type CancelTicketRequestErrors = {
      * This request has been settled already
      */
     409: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type CancelTicketRequestError = CancelTicketRequestErrors[keyof CancelTicketRequestErrors];
@@ -1257,6 +1393,10 @@ export type GetTicketRequestErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type GetTicketRequestError = GetTicketRequestErrors[keyof GetTicketRequestErrors];
@@ -1285,6 +1425,10 @@ export type WatchTicketRequestErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type WatchTicketRequestError = WatchTicketRequestErrors[keyof WatchTicketRequestErrors];
@@ -1320,6 +1464,10 @@ export type ListOrdersErrors = {
      * Sign in first
      */
     401: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type ListOrdersError = ListOrdersErrors[keyof ListOrdersErrors];
@@ -1348,6 +1496,10 @@ export type GetOrderErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type GetOrderError = GetOrderErrors[keyof GetOrderErrors];
@@ -1380,6 +1532,10 @@ export type CancelOrderErrors = {
      * A ticket of this order has been used
      */
     409: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type CancelOrderError = CancelOrderErrors[keyof CancelOrderErrors];
@@ -1408,6 +1564,10 @@ export type GetTicketQrErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type GetTicketQrError = GetTicketQrErrors[keyof GetTicketQrErrors];
@@ -1436,6 +1596,10 @@ export type VerifyTicketErrors = {
      * This needs another role
      */
     403: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type VerifyTicketError = VerifyTicketErrors[keyof VerifyTicketErrors];
@@ -1464,6 +1628,10 @@ export type CheckInTicketErrors = {
      * This needs another role
      */
     403: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
 };
 
 export type CheckInTicketError = CheckInTicketErrors[keyof CheckInTicketErrors];
@@ -1480,6 +1648,15 @@ export type GetLiveData = {
     query?: never;
     url: '/health/live';
 };
+
+export type GetLiveErrors = {
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
+};
+
+export type GetLiveError = GetLiveErrors[keyof GetLiveErrors];
 
 export type GetLiveResponses = {
     200: HealthDto;
