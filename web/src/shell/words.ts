@@ -20,7 +20,11 @@ export const plural = (value: number, one: string, many = `${one}s`): string =>
 
 /** Cents as money; nothing is `free`. */
 export function money(cents: number, currency: string): string {
-  if (cents === 0) return 'free';
+  return cents === 0 ? 'free' : amount(cents, currency);
+}
+
+/** Cents as money, also where they are a sum that may be nothing: `€0`. */
+export function amount(cents: number, currency: string): string {
   const digits = cents % 100 === 0 ? 0 : 2;
   const format = new Intl.NumberFormat('en', { style: 'currency', currency, minimumFractionDigits: digits });
   return format.format(cents / 100);
