@@ -139,7 +139,7 @@ describe('every page of a buyer is accessible, light and dark, on phone and desk
     },
     'outcome-sold-out': async () => {
       const page = await outcome(1);
-      await seen(page.getByRole('link', { name: 'Ask for VIP' }));
+      await seen(page.getByRole('link', { name: 'Ask for 1 Regular ticket' }));
       return page;
     },
     'outcome-left': async () => {

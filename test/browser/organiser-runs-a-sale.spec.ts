@@ -108,7 +108,7 @@ describe('an organiser runs a sale from the console', () => {
     await seats.fill('3');
     await page.getByRole('button', { name: 'Save Regular' }).click();
     await seen(page.getByText('More is sold than that'));
-    await seen(page.getByText(/The capacity cannot be below what is sold\./));
+    await seen(page.getByText('4 are sold: the capacity must be 4 or more.'));
     expect(await call('GET', `/api/events/${id}`)).toMatchObject({ ticket_types: [{ capacity: 10 }] });
 
     await seats.fill('12');
