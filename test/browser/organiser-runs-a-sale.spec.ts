@@ -80,6 +80,11 @@ describe('an organiser runs a sale from the console', () => {
     await waitingIs(page, 0);
     await eventually(async () => expect(await leftOf(id)).toMatchObject({ regular_left: 27 }));
 
+    const sold = page.getByRole('region', { name: 'Sold' });
+    await seen(sold.getByText('3 of 50'));
+    await seen(sold.getByText('€136.50').first());
+    await seen(page.getByText('3 sold: no fewer than that'));
+
     await steer(id, { paused: true });
     await crowd(id, 2);
     await page.getByRole('button', { name: 'Close the sale' }).click();
