@@ -107,7 +107,7 @@ module.exports = {
       comment:
         'BullMQ is the line, not a way for features to call each other; who else needs it asks src/platform/queue.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(line|notifications|operations)/', '^src/platform/queue/'] },
+      from: { path: '^src/', pathNot: ['^src/(line|operations)/', '^src/platform/queue/'] },
       to: { path: '(^|node_modules/)(bullmq|@bull-board)(/|$)' },
     },
     {

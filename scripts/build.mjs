@@ -3,8 +3,8 @@
  *   --server  the server alone      --force  whether it changed or not      --quiet  nothing unless it fails
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 const has = (flag) => process.argv.includes(flag);
 
@@ -17,11 +17,19 @@ const parts = [
   },
   {
     name: 'web client',
-    sources: ['web/src', 'web/public', 'web/index.html', 'web/vite.config.ts', 'package-lock.json'],
+    sources: [...inWeb(), 'package-lock.json'],
     stamp: 'web/dist/.built',
     command: ['npm', '-w', 'web', 'run', 'build'],
   },
 ];
+
+/** Everything in web but what a build or an installation puts there. */
+function inWeb() {
+  if (!existsSync('web')) return [];
+  return readdirSync('web')
+    .filter((name) => name !== 'dist' && name !== 'node_modules')
+    .map((name) => join('web', name));
+}
 
 /** The newest change below a file or folder, in milliseconds. */
 function changedAt(path) {
@@ -39,7 +47,7 @@ function isFresh({ sources, stamp }) {
 
 function build({ name, command, stamp }) {
   return new Promise((resolve, reject) => {
-    const startedAt = Date.now();
+    const startedAt = new Date();
     rmSync(stamp, { force: true });
     const [program, ...args] = command;
     const child = spawn(program, args, {
@@ -49,11 +57,16 @@ function build({ name, command, stamp }) {
     const said = [];
     child.stdout.on('data', (chunk) => said.push(chunk));
     child.stderr.on('data', (chunk) => said.push(chunk));
+    child.on('error', ({ message }) =>
+      reject(new Error(`The ${name} cannot be built: ${message}. Try npm ci, then npm run build.`)),
+    );
     child.on('close', (code) => {
       if (code !== 0)
         return reject(new Error(`The ${name} does not build:\n${Buffer.concat(said).toString()}`));
-      mkdirSync(join(stamp, '..'), { recursive: true });
+      mkdirSync(dirname(stamp), { recursive: true });
       writeFileSync(stamp, '');
+      // What was saved while the build ran may not be in it, and must count as changed since.
+      utimesSync(stamp, startedAt, startedAt);
       if (!has('--quiet'))
         console.log(`Built the ${name} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
       resolve();

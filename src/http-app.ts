@@ -119,7 +119,7 @@ async function serveWebClient(app: NestFastifyApplication): Promise<void> {
   fastify.get('/', page as never);
   fastify.get('/*', (request, reply) => {
     const isPage =
-      !/^\/(api|docs|health|metrics|admin)(\/|$)/.test(request.url) &&
+      !/^\/(api|docs|health|metrics|admin)(\/|$)/i.test(request.url) &&
       // A file's ending is short; what stands after the last dot of a ticket's token (/t/…) is not.
       !/\.\w{1,12}$/.test(request.url.split('?')[0]!);
     if (isPage) return reply.sendFile('index.html');

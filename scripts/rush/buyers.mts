@@ -125,12 +125,12 @@ export async function wait(
     const answer = await client.get(`/api/queue/position?request_id=${asked.requestId}`, token);
     tally.polls += 1;
     tally.pollMs.push(answer.tookMs);
-    if (answer.status !== 200) {
-      note(tally, answer);
-      if (answer.status < 500 && answer.status !== 429) return;
-      pauseMs = 1_000;
+    if (toComeBack(answer)) {
+      tally.deferred += 1;
+      pauseMs = comeBackMs(answer);
       continue;
     }
+    if (answer.status !== 200) return note(tally, answer);
     if (answer.body.status !== 'queued') {
       asked.settledAtMs = performance.now();
       asked.outcome = answer.body.status === 'refused' ? answer.body.reason : answer.body.status;
@@ -143,14 +143,18 @@ export async function wait(
 async function send(client: Client, { token, body, key }: Wish, tally: Tally): Promise<Answer> {
   for (;;) {
     const answer = await client.post('/api/ticket-requests', body, token, { 'idempotency-key': key });
-    const comeBack =
-      answer.status === 429 ||
-      answer.status === 503 ||
-      (answer.status === 409 && answer.body.code === 'key-in-use');
-    if (!comeBack) return answer;
+    if (!toComeBack(answer)) return answer;
     tally.deferred += 1;
-    await new Promise((wake) => setTimeout(wake, Number(answer.headers['retry-after'] ?? 1) * 1_000));
+    await new Promise((wake) => setTimeout(wake, comeBackMs(answer)));
   }
+}
+
+function toComeBack({ status, body }: Answer): boolean {
+  return status === 429 || status === 503 || (status === 409 && body.code === 'key-in-use');
+}
+
+function comeBackMs({ headers }: Answer): number {
+  return Number(headers['retry-after'] ?? 1) * 1_000;
 }
 
 function note(tally: Tally, answer: Answer): void {

@@ -25,6 +25,10 @@ export class Client {
     return this.send('POST', path, token, body, headers);
   }
 
+  patch(path: string, body: unknown, token?: string): Promise<Answer> {
+    return this.send('PATCH', path, token, body);
+  }
+
   close(): void {
     this.agent.destroy();
   }

@@ -1,5 +1,6 @@
 /** What a rush came to, as aligned tables. */
 import type { Asked, Tally, TierName } from './buyers.mts';
+import type { Turns } from './turns.mts';
 
 /** The value below which `share` of the numbers lie. */
 function quantile(numbers: readonly number[], share: number): number {
@@ -9,15 +10,18 @@ function quantile(numbers: readonly number[], share: number): number {
 }
 
 export interface Course {
+  /** Requests that were to be accepted. */
+  readonly possible: number;
   readonly acceptSeconds: number;
   readonly settleSeconds: number;
   readonly backlogAtEnd: number;
   readonly settled: number;
 }
 
-export function summary(tally: Tally, course: Course) {
+export function summary(tally: Tally, course: Course, turns: Turns) {
   const { accepted, acceptMs, pollMs } = tally;
   return {
+    possible: course.possible,
     accepted: accepted.length,
     accepted_per_second: Math.round(accepted.length / course.acceptSeconds),
     settled: course.settled,
@@ -33,10 +37,28 @@ export function summary(tally: Tally, course: Course) {
     impossible_taken: tally.impossibleTaken,
     told_to_come_back: tally.deferred,
     unexpected: Object.fromEntries(tally.unexpected),
+    turns,
   };
 }
 
 export type Summary = ReturnType<typeof summary>;
+
+/** What was not as it should be, each in words; empty when all was well. */
+export function faultsOf(result: Summary): string[] {
+  const { possible, accepted, tiers, unexpected } = result;
+  const unanswered = tiers.VIP.unanswered + tiers.Regular.unanswered;
+  const { repeated_wrongly: repeatedWrongly, impossible_taken: impossibleTaken } = result;
+  const faults: [boolean, string][] = [
+    [accepted !== possible, `${accepted} of ${possible} possible requests were accepted`],
+    [accepted === 0, 'there was nothing to settle'],
+    [unanswered > 0, `${unanswered} accepted requests have no outcome`],
+    [Object.keys(unexpected).length > 0, `unexpected answers: ${JSON.stringify(unexpected)}`],
+    [repeatedWrongly > 0, `${repeatedWrongly} repeats of a key had another answer`],
+    [impossibleTaken > 0, `${impossibleTaken} impossible quantities were not refused`],
+    [!result.turns.in_order, 'VIPs who asked after Regulars were not all settled before them'],
+  ];
+  return faults.filter(([failed]) => failed).map(([, fault]) => fault);
+}
 
 function tierSummary(accepted: readonly Asked[], tier: TierName) {
   const own = accepted.filter((asked) => asked.tier === tier);
@@ -55,7 +77,7 @@ function tierSummary(accepted: readonly Asked[], tier: TierName) {
 }
 
 export function print(result: Summary, home: string): string {
-  const { tiers } = result;
+  const { tiers, turns } = result;
   const rows = [
     ['', 'VIP', 'Regular'],
     ['accepted', tiers.VIP.asked, tiers.Regular.asked],
@@ -87,6 +109,10 @@ export function print(result: Summary, home: string): string {
     ['impossible quantities refused', `${result.impossible_refused}, taken ${result.impossible_taken}`],
     ['told to come back, and did', result.told_to_come_back],
     ['anything unexpected', JSON.stringify(result.unexpected)],
+    [
+      'VIPs who asked after Regulars',
+      `${turns.then_vips} after ${turns.regulars_first}, ${turns.in_order ? 'all' : 'NOT all'} settled before them`,
+    ],
   ];
   return `\nThe rush, line on ${home}\n\n${table(facts)}\n\n${table(rows)}\n`;
 }

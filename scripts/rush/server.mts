@@ -1,5 +1,6 @@
 /** A Tixline of one's own: in a temporary folder, on a free port, gone afterwards. */
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -24,8 +25,9 @@ export async function startServer(redisUrl: string | undefined): Promise<OwnServ
     PORT: String(port),
     DATABASE_URL: '',
     REDIS_URL: redisUrl ?? '',
+    // Its events are numbered from 1, as those of another Tixline on the same Redis are.
+    REDIS_PREFIX: `tixline-rush-${randomUUID()}`,
     LOG_LEVEL: 'warn',
-    RATE_LIMITS: 'off',
   };
   const server = spawn(process.execPath, [join(ROOT, 'dist/main.js')], {
     env: environment,

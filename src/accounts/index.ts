@@ -2,5 +2,6 @@ export { RegisterDto, type UserDto } from './accounts.dto';
 export { AccountsModule } from './accounts.module';
 export { Accounts } from './accounts.service';
 export { BoardPass } from './board-pass';
+export { accountsOf, putInBuyers, putInPeople } from './known-accounts';
 export { Passwords } from './passwords';
 export { User } from './user.entity';

@@ -24,7 +24,4 @@ export class User {
 
   @Column('boolean', { default: true })
   active: boolean;
-
-  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
-  createdAt: Date;
 }

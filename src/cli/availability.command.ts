@@ -1,5 +1,6 @@
 import { REGULAR, tierName, VIP, type Tier, type TierName } from '../shared/tier';
-import { findEvent, nameOf, type EventAtHand } from './find-event';
+import type { EventShelf } from '../events/index';
+import { findEvent, nameOf } from './find-event';
 import { paint, type Page } from './page';
 import { table } from './table';
 import type { Task } from './task';
@@ -32,7 +33,7 @@ export const availability: Task<Options, Availability> = {
   show,
 };
 
-function answer({ id, code, name, state, types }: EventAtHand): Availability {
+function answer({ id, code, name, state, types }: EventShelf): Availability {
   const left = (tier: Tier) => types.find((type) => type.tier === tier)?.remaining ?? 0;
   return {
     event_id: id,

@@ -2,7 +2,8 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Line, LineBoard, someoneWaits, type EventBoard } from '../line/index';
 import { EventLines } from '../platform/queue/index';
 import { waitingIn, type TierLine } from '../shared/position';
-import { findEvent, findEvents, nameOf, onlyEvent, type EventAtHand } from './find-event';
+import type { EventShelf } from '../events/index';
+import { findEvent, findEvents, nameOf, onlyEvent } from './find-event';
 import type { Page } from './page';
 import { table } from './table';
 import type { Task } from './task';
@@ -84,7 +85,7 @@ function steering(paused: boolean, done: string): Task<Options, Lines> {
 }
 
 /** The event named, or all of them. */
-async function chosen(tixline: INestApplicationContext, event: number | undefined): Promise<EventAtHand[]> {
+async function chosen(tixline: INestApplicationContext, event: number | undefined): Promise<EventShelf[]> {
   if (event !== undefined) return [await findEvent(tixline, event)];
   const events = await findEvents(tixline, null);
   return events.length > 0 ? events : [await findEvent(tixline, 1)];
@@ -92,7 +93,7 @@ async function chosen(tixline: INestApplicationContext, event: number | undefine
 
 async function numbers(
   tixline: INestApplicationContext,
-  events: readonly EventAtHand[],
+  events: readonly EventShelf[],
 ): Promise<EventLineNumbers[]> {
   const board = tixline.get(LineBoard, { strict: false });
   await board.refresh(events.map(({ id }) => id));

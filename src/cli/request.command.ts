@@ -1,8 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { accountsOf } from '../accounts/index';
 import { Line } from '../line/index';
 import { Database } from '../platform/database/index';
-import { AccessTokens, type Identity, type Role } from '../platform/http/index';
-import { emailKey } from '../shared/email';
+import { AccessTokens, type Identity } from '../platform/http/index';
 import type { TierName } from '../shared/tier';
 import { TicketRequests } from '../ticket-requests/index';
 import { Failure } from './failure';
@@ -58,13 +58,7 @@ async function work(
 
 /** The buyer as their access token would name them. Throws `Failure` with the ways to get an account. */
 async function identityOf(tixline: INestApplicationContext, email: string): Promise<Identity> {
-  const { rows } = await tixline
-    .get(Database)
-    .query<{ id: number; role: Role; active: boolean }>(
-      `SELECT id, role, active FROM users WHERE email_key = $1`,
-      [emailKey(email)],
-    );
-  const [user] = rows;
+  const [user] = await accountsOf(tixline.get(Database), [email]);
   if (user === undefined) {
     const cure =
       email === DEMO_BUYER ? 'Put the demo people in with tixline seed' : 'Register it in the web client';

@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { Passwords } from '../accounts/index';
+import { accountsOf, Passwords, putInBuyers } from '../accounts/index';
 import type { Config } from '../config/index';
-import { DEMO_PASSWORD, putInDemo } from '../demo';
+import { DEMO_EMAILS, DEMO_PASSWORD, putInDemo } from '../demo';
 import { Database } from '../platform/database/index';
 import { EXIT, Failure } from './failure';
 import { findEvents, nameOf } from './find-event';
@@ -24,18 +24,6 @@ interface Seeded {
 
 /** Rows in one statement: well within the time the pool gives one. */
 const BUYERS_AT_ONCE = 20_000;
-
-/**
- * Purpose  accounts for load tests, all with one password
- * $1, $2   number of the first and of the last   $3 the password's hash
- * Returns  nothing; those that are there already stay as they are
- */
-const ADD_BUYERS = `
-  INSERT INTO users (name, email, email_key, password_hash)
-  SELECT 'Buyer ' || n, 'buyer-' || n || '@load.test', 'buyer-' || n || '@load.test', $3
-    FROM generate_series($1::int, $2::int) AS n
-   WHERE NOT EXISTS (SELECT FROM users u WHERE u.email_key = 'buyer-' || n || '@load.test')
-      ON CONFLICT DO NOTHING`;
 
 export const seed: Task<Options, Seeded> = { needs: 'records', prepare, work, show };
 
@@ -61,14 +49,10 @@ async function work(tixline: INestApplicationContext, { buyers }: Options): Prom
   const { production } = configOf(tixline);
   if (!production) await putInDemo(tixline);
   const [event] = await findEvents(tixline, [1]);
-  const { rows: people } = await tixline
-    .get(Database)
-    .query<{ email: string; role: string }>(
-      `SELECT email, role FROM users WHERE email_key IN ('demo@local.test', 'door@local.test', 'admin@local.test') ORDER BY id`,
-    );
+  const people = production ? [] : await accountsOf(tixline.get(Database), DEMO_EMAILS);
   return {
     event: event === undefined ? null : { id: event.id, code: event.code, name: event.name },
-    people: production ? [] : people,
+    people: people.map(({ email, role }) => ({ email, role })),
     password: DEMO_PASSWORD,
     buyers: buyers === undefined ? null : { added: await addBuyers(tixline, buyers), in_all: buyers },
   };
@@ -81,7 +65,7 @@ async function addBuyers(tixline: INestApplicationContext, buyers: number): Prom
   let added = 0;
   for (let first = 1; first <= buyers; first += BUYERS_AT_ONCE) {
     const last = Math.min(buyers, first + BUYERS_AT_ONCE - 1);
-    added += (await tixline.get(Database).query(ADD_BUYERS, [first, last, hashed])).rowCount ?? 0;
+    added += await putInBuyers(tixline.get(Database), first, last, hashed);
     progress.say(`${counted(last)} of ${counted(buyers)} buyers …`);
   }
   progress.end();

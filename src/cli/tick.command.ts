@@ -5,7 +5,8 @@ import { Tick } from '../settlement/index';
 import { waitingIn } from '../shared/position';
 import { REGULAR, VIP, type Tier } from '../shared/tier';
 import { EXIT, Failure } from './failure';
-import { findEvents, nameOf, type EventAtHand } from './find-event';
+import type { EventShelf } from '../events/index';
+import { findEvents, nameOf } from './find-event';
 import { paint, type Page } from './page';
 import { table } from './table';
 import type { Task } from './task';
@@ -72,7 +73,7 @@ export async function needQueue(tixline: INestApplicationContext): Promise<void>
 
 async function whyWaiting(
   tixline: INestApplicationContext,
-  { id }: EventAtHand,
+  { id }: EventShelf,
   { paused, pace }: { paused: boolean; pace: number | null },
 ): Promise<string> {
   if (paused) return `the line is paused (tixline line resume --event ${id})`;
@@ -83,7 +84,7 @@ async function whyWaiting(
   return 'they came meanwhile, or are more than one tick can settle';
 }
 
-function left({ types }: EventAtHand, tier: Tier): number {
+function left({ types }: EventShelf, tier: Tier): number {
   return types.find((type) => type.tier === tier)?.remaining ?? 0;
 }
 

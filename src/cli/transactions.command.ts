@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { newestEntries, type NewestEntry } from '../ledger/index';
 import { Database } from '../platform/database/index';
-import { tierName, type Tier, type TierName } from '../shared/tier';
+import { tierName, type TierName } from '../shared/tier';
 import { findEvent } from './find-event';
 import type { Page, Style } from './page';
 import { table } from './table';
@@ -11,34 +12,16 @@ interface Options {
   readonly last: number;
 }
 
-interface Transaction {
+interface Transaction extends Omit<NewestEntry, 'id' | 'at' | 'tier'> {
   readonly transaction_id: string;
   readonly timestamp: string;
-  readonly event_id: number;
-  readonly user_name: string;
-  readonly user_email: string;
   readonly ticket_type: TierName;
-  readonly quantity: number;
-  readonly request_id: string;
-  readonly status: 'granted' | 'refused' | 'cancelled' | 'returned';
-  readonly reason: string | null;
 }
 
 interface Transactions {
   /** The newest first. */
   readonly items: readonly Transaction[];
 }
-
-/**
- * Purpose  the newest ledger rows
- * $1 event id (null for all)   $2 how many
- */
-const NEWEST = `
-  SELECT id::text AS transaction_id, at, event_id, user_name, user_email, tier, quantity, request_id, status, reason
-    FROM ledger
-   WHERE $1::int IS NULL OR event_id = $1
-   ORDER BY txid DESC, id DESC
-   LIMIT $2`;
 
 const STYLES: Record<Transaction['status'], Style> = {
   granted: 'green',
@@ -56,15 +39,11 @@ export const transactions: Task<Options, Transactions> = {
 
 async function work(tixline: INestApplicationContext, { event, last }: Options): Promise<Transactions> {
   if (event !== undefined) await findEvent(tixline, event);
-  const { rows } = await tixline
-    .get(Database)
-    .query<Omit<Transaction, 'timestamp' | 'ticket_type'> & { at: Date; tier: Tier }>(NEWEST, [
-      event ?? null,
-      last,
-    ]);
+  const entries = await newestEntries(tixline.get(Database), event ?? null, last);
   return {
-    items: rows.map(({ at, tier, ...row }) => ({
-      ...row,
+    items: entries.map(({ id, at, tier, ...entry }) => ({
+      transaction_id: id,
+      ...entry,
       timestamp: at.toISOString(),
       ticket_type: tierName(tier),
     })),

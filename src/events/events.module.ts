@@ -9,6 +9,5 @@ import { Events } from './events.service';
   imports: [LineModule],
   controllers: [EventsController],
   providers: [EventRepository, EventReader, Events],
-  exports: [EventReader, Events],
 })
 export class EventsModule {}

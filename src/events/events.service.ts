@@ -1,14 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
-import { Line } from '../line/index';
+import { Line, setPace } from '../line/index';
 import { Database, isCheckViolation } from '../platform/database/index';
 import { Problem, type Identity } from '../platform/http/index';
-import { tierOf } from '../shared/tier';
 import type { EventState } from './event.entity';
 import { EventReader, noEvent } from './event-reader';
 import type { OwnEventDto } from './events.answers.dto';
 import type { NewEventDto, PatchEventDto, PatchTicketTypeDto } from './events.dto';
+import { columnsOf, insertEvent } from './insert-event';
 
 /** Which state each step may be taken from. */
 const STEPS = {
@@ -17,23 +16,6 @@ const STEPS = {
 } as const satisfies Record<string, { from: EventState[]; to: EventState }>;
 
 export type Step = keyof typeof STEPS;
-
-/** Field of the body → column. What is not here cannot be changed. */
-const COLUMNS: Partial<Record<keyof PatchEventDto, string>> = {
-  name: 'name',
-  starts_at: 'starts_at',
-  ends_at: 'ends_at',
-  time_zone: 'time_zone',
-  description: 'description',
-  private_notes: 'private_notes',
-  venue: 'venue',
-  mode: 'mode',
-  max_per_buyer: 'max_per_buyer',
-  entry_code_length: 'entry_code_length',
-  door: 'door',
-  sale_opens_at: 'sale_opens_at',
-  sale_closes_at: 'sale_closes_at',
-};
 
 /** Making and changing events. Every change tells the line boards of all processes (NOTIFY line). */
 @Injectable()
@@ -47,33 +29,7 @@ export class Events {
   /** Makes a draft with its ticket types and its line. */
   async create(body: NewEventDto, me: Identity): Promise<OwnEventDto> {
     checkTimes(body);
-    const id = await this.database.transaction(async (client) => {
-      const given = columnsOf(body);
-      const names = ['organizer_id', 'entry_code_key', ...given.map(([column]) => column)];
-      const values = [me.userId, randomBytes(16), ...given.map(([, value]) => value)];
-      const { rows } = await client.query<{ id: number }>(
-        `INSERT INTO events (${names.join(', ')}) VALUES (${names.map((_, i) => `$${i + 1}`).join(', ')}) RETURNING id`,
-        values,
-      );
-      const eventId = rows[0]!.id;
-      for (const type of body.ticket_types) {
-        await client.query(
-          `INSERT INTO ticket_types (event_id, name, tier, capacity, remaining, price_cents, currency)
-           VALUES ($1, $2, $3, $4, $4, $5, $6)`,
-          [
-            eventId,
-            type.name,
-            tierOf(type.tier),
-            type.capacity,
-            type.price_cents ?? 0,
-            type.currency ?? 'EUR',
-          ],
-        );
-      }
-      await client.query(`INSERT INTO lines (event_id, pace) VALUES ($1, $2)`, [eventId, body.pace ?? null]);
-      await client.query(`INSERT INTO line_places (event_id, tier) VALUES ($1, 1), ($1, 2)`, [eventId]);
-      return eventId;
-    });
+    const id = await this.database.transaction((client) => insertEvent(client, body, me.userId));
     return this.reader.getOwn(id, me);
   }
 
@@ -92,12 +48,7 @@ export class Events {
       if (body.entry_code_length !== undefined) await refuseOnceIssued(client, id, body.entry_code_length);
       await this.touch(client, id, version, given);
       if (body.max_per_buyer !== undefined) await refuseBelowHeld(client, id, body.max_per_buyer);
-      if (body.pace !== undefined)
-        await client.query(
-          `UPDATE lines SET pace = $2, paced_until = greatest(paced_until, now() - make_interval(secs => 1.0 / coalesce($2::int, 1)))
-            WHERE event_id = $1`,
-          [id, body.pace],
-        );
+      if (body.pace !== undefined) await setPace(client, id, body.pace);
     });
     return this.reader.getOwn(id, me);
   }
@@ -187,12 +138,6 @@ export class Events {
 
 const movedOn = () =>
   new Problem('version-conflict', 'Load the event again, look at what changed, and repeat your change.');
-
-function columnsOf(body: PatchEventDto): (readonly [string, unknown])[] {
-  return Object.entries(COLUMNS)
-    .map(([field, column]) => [column, body[field as keyof PatchEventDto]] as const)
-    .filter(([, value]) => value !== undefined);
-}
 
 function checkTimes(event: PatchEventDto): void {
   const { starts_at, ends_at, sale_opens_at, sale_closes_at, time_zone } = event;

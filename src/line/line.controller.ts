@@ -33,7 +33,10 @@ export class LineController {
     @Body() body: SteerLineDto,
     @Me() me: Identity,
   ): Promise<LineDto> {
-    return lineAnswer(await this.line.steer(id, body, me));
+    const board = await this.board.get(id);
+    if (me.role !== 'admin' && board?.organizerId !== me.userId)
+      throw new Problem('not-found', 'There is no such event.');
+    return lineAnswer(await this.line.steer(id, body));
   }
 }
 

@@ -33,6 +33,14 @@ export const PERMITS_DUE = `
    ORDER BY d.event_id, d.tier`;
 
 /**
+ * Purpose  the line of a new event, with nobody in it
+ * $1 event id   $2 the pace (null for as fast as it goes)
+ */
+export const BEGIN_LINE = `
+  WITH begun AS (INSERT INTO lines (event_id, pace) VALUES ($1, $2))
+  INSERT INTO line_places (event_id, tier) VALUES ($1, 1), ($1, 2)`;
+
+/**
  * Purpose  hold the line back, let it go on, or set its pace
  * $1 event id   $2 whether to change the pace   $3 the pace (null for as fast as it goes)   $4 paused (null to leave it)
  *

@@ -3,22 +3,21 @@
  * decided here only counts once the conditional update has taken the stock.
  */
 import type { EventState } from '../events/index';
+import type { RefusalReason } from '../shared/refusal';
 
 /** A queued request as the settlement sees it, in the order of the line. */
 export interface Waiting {
   readonly id: string;
   readonly ticketTypeId: number;
   readonly quantity: number;
-  /** The buyer, by normalised e-mail. */
-  readonly buyer: string;
+  /** The buyer: their user, and so their normalised e-mail. */
+  readonly buyer: number;
   /** Tickets of this event that the buyer held before the batch. */
   readonly held: number;
 }
 
-export type Reason = 'sold_out' | 'limit_reached' | 'sale_closed' | 'event_cancelled';
-
 /** `null`: granted. */
-export type Outcome = Reason | null;
+export type Outcome = RefusalReason | null;
 
 export interface Rules {
   readonly state: EventState;
@@ -34,7 +33,7 @@ export interface Rules {
 export function decide(batch: readonly Waiting[], { state, maxPerBuyer, shelf }: Rules): Outcome[] {
   if (state === 'cancelled') return batch.map(() => 'event_cancelled');
   if (state !== 'open') return batch.map(() => 'sale_closed');
-  const held = new Map<string, number>();
+  const held = new Map<number, number>();
   const left = new Map(shelf);
   return batch.map((request) => {
     const { ticketTypeId, quantity, buyer } = request;

@@ -33,6 +33,7 @@ export const SETTLEMENT = {
                 WHERE r.id > standing_id($1, t.tier, t.served, 'ffffffffffffffff')
                   AND r.id < standing_id($1, t.tier, 2147483647, 'ffffffffffffffff') AND r.status = 'queued'
                 ORDER BY r.id LIMIT 1) AS first
+         WHERE l.pace IS NOT NULL
       ) p ON l.pace IS NOT NULL
      WHERE l.event_id = $1`,
 
@@ -44,10 +45,9 @@ export const SETTLEMENT = {
    * Places are found through the primary key: ids of one event and tier ascend with the place.
    */
   take: `
-    SELECT r.id, r.place, r.quantity, r.ticket_type_id, u.email_key, coalesce(h.held, 0) AS held
+    SELECT r.id, r.place, r.quantity, r.ticket_type_id, r.user_id, coalesce(h.held, 0) AS held
       FROM ticket_requests r
-      JOIN users u ON u.id = r.user_id
-      LEFT JOIN holdings h ON h.event_id = $1 AND h.email_key = u.email_key
+      LEFT JOIN holdings h ON h.event_id = $1 AND h.user_id = r.user_id
      WHERE r.id > standing_id($1, $2, $3, 'ffffffffffffffff')
        AND r.id < standing_id($1, $2, $4, 'ffffffffffffffff')
        AND r.status = 'queued'
@@ -62,7 +62,7 @@ export const SETTLEMENT = {
    * $5 VIP places served   $6 Regular places served   $7 tickets issued so far, these included
    * $8 since when the pace's allowance has been adding up (null without a pace)   $9 how much of it this batch used
    * Returns  one row { settled }: how many requests changed; anything but the number given must roll back
-   * Guarded  a request changes only while it is queued; ticket ids and holdings by their primary keys
+   * Guarded  a request changes only while it is queued; tickets and holdings by their primary keys
    */
   write: `
     WITH decided AS (
@@ -76,19 +76,19 @@ export const SETTLEMENT = {
        WHERE r.id = d.id AND r.status = 'queued' AND t.id = r.ticket_type_id
       RETURNING r.id, r.user_id, r.tier, r.place, r.quantity, r.first_number, r.reason, t.price_cents, t.currency
     ), seats AS (
-      INSERT INTO tickets (id, event_id, number, request_id)
-      SELECT standing_id($1, 10, n.number, right(replace(gen_random_uuid()::text, '-', ''), 16)), $1, n.number, s.id
+      INSERT INTO tickets (event_id, number, request_id)
+      SELECT $1, n.number, s.id
         FROM settled s
        CROSS JOIN LATERAL generate_series(s.first_number, s.first_number + s.quantity - 1) AS n (number)
        WHERE s.first_number IS NOT NULL
     ), held AS (
-      INSERT INTO holdings AS h (event_id, email_key, held)
-      SELECT $1, u.email_key, sum(s.quantity)
-        FROM settled s JOIN users u ON u.id = s.user_id
+      INSERT INTO holdings AS h (event_id, user_id, held)
+      SELECT $1, s.user_id, sum(s.quantity)
+        FROM settled s
        WHERE s.first_number IS NOT NULL
-       GROUP BY u.email_key
-       ORDER BY u.email_key
-          ON CONFLICT (event_id, email_key) DO UPDATE SET held = h.held + excluded.held
+       GROUP BY s.user_id
+       ORDER BY s.user_id
+          ON CONFLICT (event_id, user_id) DO UPDATE SET held = h.held + excluded.held
     ), entries AS (
       INSERT INTO ledger
              (event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason, user_name, user_email)

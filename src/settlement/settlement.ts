@@ -43,7 +43,7 @@ interface TakenRow {
   place: number;
   quantity: number;
   ticket_type_id: number;
-  email_key: string;
+  user_id: number;
   held: number;
 }
 
@@ -129,7 +129,7 @@ export class Settlement {
       id: row.id,
       ticketTypeId: row.ticket_type_id,
       quantity: row.quantity,
-      buyer: row.email_key,
+      buyer: row.user_id,
       held: row.held,
     }));
     const outcomes = await this.takeStockFor(client, batch, line);

@@ -4,13 +4,15 @@
  *     eeeeeek p pppp-8ppp-v mark…        48 + 12 bits: event (24), kind (4), number (32); 62 bits: mark
  *
  * For a request the kind is its tier, the number its place in line and the mark a keyed hash of its buyer;
- * for a ticket the number is its number within the event and the mark is random.
+ * for a ticket the number is its number within the event, and the mark is empty: who knows a ticket's id can do nothing
+ * with it, since what a ticket opens is asked of its holder's session or of a signed token.
  * Ids of one event and kind ascend with the number, so a primary key on the id is an index on the line.
- * The SQL twin is the function `standing_id` (first migration); `standing-id.spec.ts` holds the two together.
+ * The SQL twin is the function `standing_id` (src/platform/database/migrations); `standing-id.spec.ts` holds the two together.
  */
 import type { Tier } from './tier';
 
 export const TICKET_KIND = 10;
+const NO_MARK = '8000000000000000';
 
 export interface Standing {
   readonly eventId: number;
@@ -46,6 +48,23 @@ export function standingId(
   const place = number.toString(16).padStart(8, '0');
   const head = event + kind.toString(16) + place.charAt(0);
   return `${head}-${place.slice(1, 5)}-8${place.slice(5)}-${mark.slice(0, 4)}-${mark.slice(4)}`;
+}
+
+/** Which ticket of an event. */
+export interface TicketPlace {
+  readonly eventId: number;
+  readonly number: number;
+}
+
+/** The id of a ticket. */
+export function ticketId({ eventId, number }: TicketPlace): string {
+  return standingId(eventId, TICKET_KIND, number, NO_MARK);
+}
+
+/** Reads the id of a ticket; the inverse of `ticketId`. Answers `undefined` for whatever is not one. */
+export function readTicketId(id: string): TicketPlace | undefined {
+  const standing = readStandingId(id);
+  return standing?.kind === TICKET_KIND && standing.mark === NO_MARK ? standing : undefined;
 }
 
 /** The mark of 8 bytes of hash: its two top bits give way to the UUID variant. */

@@ -15,13 +15,12 @@ export const INTAKE = {
    */
   accept: `
     WITH incoming AS (
-      SELECT * FROM unnest($4::int[], $5::text[], $6::smallint[], $7::text[]) WITH ORDINALITY
-                      AS i (user_id, mark, quantity, key, ordinal)
+      SELECT i.*, i.key IS NOT NULL
+                  AND EXISTS (SELECT FROM idempotency_keys k WHERE k.user_id = i.user_id AND k.key = i.key) AS repeated
+        FROM unnest($4::int[], $5::text[], $6::smallint[], $7::text[]) WITH ORDINALITY
+          AS i (user_id, mark, quantity, key, ordinal)
     ), admitted AS (
-      SELECT i.*, row_number() OVER (ORDER BY i.ordinal)::int AS nth
-        FROM incoming i
-       WHERE i.key IS NULL
-          OR NOT EXISTS (SELECT FROM idempotency_keys k WHERE k.user_id = i.user_id AND k.key = i.key)
+      SELECT i.*, row_number() OVER (ORDER BY i.ordinal)::int AS nth FROM incoming i WHERE NOT i.repeated
     ), total AS (
       SELECT count(*)::int AS requests, sum(quantity) AS seats FROM admitted
     ), counter AS (
@@ -34,7 +33,6 @@ export const INTAKE = {
       INSERT INTO ticket_requests (id, event_id, user_id, place, ticket_type_id, tier, quantity)
       SELECT standing_id($1, $2, c.base + a.nth, a.mark), $1, a.user_id, c.base + a.nth, $3, $2, a.quantity
         FROM admitted a, counter c
-       ORDER BY a.nth
     ), keys AS (
       INSERT INTO idempotency_keys
              (user_id, key, event_id, tier, quantity, place, line_offset, vip_ahead, per_second)
@@ -43,8 +41,7 @@ export const INTAKE = {
        WHERE a.key IS NOT NULL
     )
     SELECT (SELECT base FROM counter) AS base,
-           ARRAY(SELECT i.ordinal::int FROM incoming i
-                  WHERE NOT EXISTS (SELECT FROM admitted a WHERE a.ordinal = i.ordinal) ORDER BY i.ordinal) AS repeated`,
+           ARRAY(SELECT i.ordinal::int FROM incoming i WHERE i.repeated ORDER BY i.ordinal) AS repeated`,
 };
 
 /**

@@ -60,11 +60,6 @@ export class Intake {
     private readonly line: Line,
   ) {}
 
-  /** How many requests wait in memory for the database. */
-  get waiting(): number {
-    return this.held;
-  }
-
   /**
    * Resolves once the request is durable. Rejects with `Problem` unavailable when too many wait or the database is away;
    * then, and only if the connection broke at the wrong moment, the request may have been taken all the same: the same

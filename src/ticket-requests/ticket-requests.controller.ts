@@ -55,7 +55,6 @@ export class TicketRequestsController {
       'key-reused',
       'over-limit',
       'no-such-ticket-type',
-      'too-many-requests',
       'unavailable',
     ],
   })

@@ -1,3 +1,4 @@
+import type { RefusalReason } from '../shared/refusal';
 import type { TierName } from '../shared/tier';
 
 /** Body of a request, for the documentation. */
@@ -25,7 +26,6 @@ export const ASK_SCHEMA = {
 };
 
 export type RequestStatus = 'queued' | 'granted' | 'refused' | 'cancelled';
-export type RefusalReason = 'sold_out' | 'limit_reached' | 'sale_closed' | 'event_cancelled';
 
 /** A request that has been taken in: it is durable, and its place is kept. */
 export class AcceptedDto {

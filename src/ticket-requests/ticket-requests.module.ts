@@ -9,6 +9,5 @@ import { TicketRequests } from './ticket-requests.service';
   imports: [LineModule],
   controllers: [TicketRequestsController],
   providers: [Intake, PositionStream, TicketRequests],
-  exports: [TicketRequests, Intake],
 })
 export class TicketRequestsModule {}

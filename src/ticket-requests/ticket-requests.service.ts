@@ -2,20 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { LineBoard, notOnSale, outlook, type EventBoard } from '../line/index';
 import { Database } from '../platform/database/index';
 import { PAGE, Problem, readCursor, writeCursor, type Identity, type PageDto } from '../platform/http/index';
+import type { RefusalReason } from '../shared/refusal';
 import { readStandingId } from '../shared/standing-id';
 import { isAmong } from '../shared/position';
 import { REGULAR, tierName, tierOf, VIP, type Tier } from '../shared/tier';
 import { Intake, type Ask } from './intake';
 import { FIND_REQUEST, FIRST_ANSWER, LEAVE_LINE, LIST_REQUESTS } from './intake.sql';
 import { acceptedAnswer } from './quote';
-import type {
-  AcceptedDto,
-  Wanted,
-  MyRequestsDto,
-  PositionDto,
-  RefusalReason,
-  RequestStatus,
-} from './ticket-requests.dto';
+import type { AcceptedDto, Wanted, MyRequestsDto, PositionDto, RequestStatus } from './ticket-requests.dto';
 
 interface RequestRow {
   id: string;

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/index';
 import { Problem, type Identity } from '../platform/http/index';
+import { readTicketId, ticketId, type TicketPlace } from '../shared/standing-id';
 import { TicketTokens } from './ticket-tokens';
 import type { CheckedInDto, DoorReason, DoorTicketDto, TicketStatus, VerifiedDto } from './tickets.dto';
 import { DOOR, FIND_TICKET } from './tickets.sql';
 
 interface TicketRow {
-  id: string;
+  event_id: number;
   number: number;
   status: TicketStatus;
   entered_at: Date | null;
@@ -36,7 +37,7 @@ export class CheckIn {
   async verify(token: string): Promise<VerifiedDto> {
     const reading = this.tokens.read(token);
     if ('fault' in reading) return { valid: false, status: null, ticket: null, reason: reading.fault };
-    const row = await this.find(reading.ticketId);
+    const row = await this.find(reading.ticket);
     if (row === undefined) return { valid: false, status: null, ticket: null, reason: 'unknown' };
     const reason = REASONS[row.status];
     return { valid: reason === null, status: row.status, ticket: doorTicket(row), reason };
@@ -46,7 +47,11 @@ export class CheckIn {
   async checkIn(token: string): Promise<CheckedInDto> {
     const reading = this.tokens.read(token);
     if ('fault' in reading) return nobody(reading.fault);
-    const entered = await this.database.query<{ entered_at: Date }>(DOOR.enter, [reading.ticketId]);
+    const { ticket } = reading;
+    const entered = await this.database.query<{ entered_at: Date }>(DOOR.enter, [
+      ticket.eventId,
+      ticket.number,
+    ]);
     if (entered.rows[0] !== undefined) {
       return {
         ok: true,
@@ -56,7 +61,7 @@ export class CheckIn {
         reason: null,
       };
     }
-    const row = await this.find(reading.ticketId);
+    const row = await this.find(ticket);
     if (row === undefined) return nobody('unknown');
     return {
       ok: false,
@@ -68,16 +73,17 @@ export class CheckIn {
   }
 
   /** The QR code of a ticket, for its holder. Throws `Problem` not-found for anybody else's, or a cancelled one. */
-  async qrFor(ticketId: string, me: Identity): Promise<string> {
-    const row = await this.find(ticketId);
+  async qrFor(id: string, me: Identity): Promise<string> {
+    const ticket = readTicketId(id);
+    const row = ticket && (await this.find(ticket));
     if (row === undefined || row.user_id !== me.userId || row.status === 'cancelled') {
       throw new Problem('not-found', 'You have no such ticket.');
     }
-    return this.tokens.svg(ticketId);
+    return this.tokens.svg(id);
   }
 
-  private async find(ticketId: string): Promise<TicketRow | undefined> {
-    const { rows } = await this.database.query<TicketRow>(FIND_TICKET, [ticketId]);
+  private async find({ eventId, number }: TicketPlace): Promise<TicketRow | undefined> {
+    const { rows } = await this.database.query<TicketRow>(FIND_TICKET, [eventId, number]);
     return rows[0];
   }
 }
@@ -88,7 +94,7 @@ function nobody(reason: DoorReason): CheckedInDto {
 
 function doorTicket(row: TicketRow): DoorTicketDto {
   return {
-    id: row.id,
+    id: ticketId({ eventId: row.event_id, number: row.number }),
     code: `${row.event_code}-${row.number}`,
     holder: row.holder,
     event: row.event_name,

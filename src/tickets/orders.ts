@@ -3,6 +3,7 @@ import { returnStock } from '../inventory/index';
 import { Database } from '../platform/database/index';
 import { PAGE, Problem, readCursor, writeCursor, type Identity, type PageDto } from '../platform/http/index';
 import { entryCode } from '../shared/entry-code';
+import { ticketId } from '../shared/standing-id';
 import { tierName, type Tier } from '../shared/tier';
 import { TicketTokens } from './ticket-tokens';
 import type { OrderDto, OrdersDto, TicketStatus } from './tickets.dto';
@@ -27,7 +28,7 @@ interface OrderRow {
   venue: string | null;
   entry_code_length: number;
   entry_code_key: Buffer;
-  tickets: { id: string; number: number; status: TicketStatus; entered_at: string | null }[];
+  tickets: { number: number; status: TicketStatus; entered_at: string | null }[];
 }
 
 interface ClaimedOrder {
@@ -106,15 +107,18 @@ export class Orders {
       total_cents: row.unit_price_cents * row.quantity,
       currency: row.currency,
       created_at: row.settled_at.toISOString(),
-      tickets: row.tickets.map(({ id, number, status, entered_at }) => ({
-        id,
-        code: `${row.event_code}-${number}`,
-        entry_code: entryCode(row.entry_code_key, number, row.entry_code_length),
-        status,
-        entered_at: entered_at === null ? null : new Date(entered_at).toISOString(),
-        qr_token: this.tokens.sign(id),
-        qr_svg_url: `/api/tickets/${id}/qr.svg`,
-      })),
+      tickets: row.tickets.map(({ number, status, entered_at }) => {
+        const id = ticketId({ eventId: row.event_id, number });
+        return {
+          id,
+          code: `${row.event_code}-${number}`,
+          entry_code: entryCode(row.entry_code_key, number, row.entry_code_length),
+          status,
+          entered_at: entered_at === null ? null : new Date(entered_at).toISOString(),
+          qr_token: this.tokens.sign(id),
+          qr_svg_url: `/api/tickets/${id}/qr.svg`,
+        };
+      }),
     };
   }
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { JwtService, TokenExpiredError } from '@nestjs/jwt';
 import QRCode from 'qrcode';
 import { CONFIG, type Config } from '../config/index';
+import { readTicketId, type TicketPlace } from '../shared/standing-id';
 
 const TYPE = 'ticket+jwt';
 /** A token shown on a page lasts a day; the page shows a fresh one each time. */
@@ -9,7 +10,7 @@ const PAGE_SECONDS = 86_400;
 const LONGEST = 1_024;
 
 /** What a scanned token says: the ticket it stands for, or why it says nothing. */
-export type TokenReading = { readonly ticketId: string } | { readonly fault: 'unknown' | 'expired' };
+export type TokenReading = { readonly ticket: TicketPlace } | { readonly fault: 'unknown' | 'expired' };
 
 /**
  * The tokens in QR codes: signed, of a type and a key of their own, so that none can pass for a sign-in, and saying
@@ -40,7 +41,8 @@ export class TicketTokens {
       const { header, payload } = this.jwt.verify<{ header: { typ?: string }; payload: { sub: string } }>(
         token,
       );
-      return header.typ === TYPE ? { ticketId: payload.sub } : { fault: 'unknown' };
+      const ticket = header.typ === TYPE ? readTicketId(payload.sub) : undefined;
+      return ticket === undefined ? { fault: 'unknown' } : { ticket };
     } catch (error) {
       return { fault: error instanceof TokenExpiredError ? 'expired' : 'unknown' };
     }

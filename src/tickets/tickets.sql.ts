@@ -7,11 +7,11 @@ export const LIST_ORDERS = `
          r.returned_at, t.name AS type_name, t.currency,
          e.name AS event_name, e.code AS event_code, e.starts_at, e.ends_at, e.time_zone, e.venue, e.state AS event_state,
          e.entry_code_length, e.entry_code_key,
-         (SELECT json_agg(json_build_object('id', k.id, 'number', k.number, 'status', k.status, 'entered_at', k.entered_at)
+         (SELECT json_agg(json_build_object('number', k.number, 'status', k.status, 'entered_at', k.entered_at)
                           ORDER BY k.number)
             FROM tickets k
-           WHERE k.id > standing_id(r.event_id, 10, r.first_number, '0000000000000000')
-             AND k.id < standing_id(r.event_id, 10, r.first_number + r.quantity - 1, 'ffffffffffffffff')) AS tickets
+           WHERE k.event_id = r.event_id
+             AND k.number BETWEEN r.first_number AND r.first_number + r.quantity - 1) AS tickets
     FROM ticket_requests r
     JOIN events e ON e.id = r.event_id
     JOIN ticket_types t ON t.id = r.ticket_type_id
@@ -36,13 +36,11 @@ export const CANCEL_ORDER = {
   /**
    * Purpose  void the order's tickets that have not been used
    * $1 event id   $2 number of the first ticket   $3 number of the last
-   * Returns  as many rows as tickets were voided; fewer than the order has means that one was used
+   * Returns  a row count: how many tickets were voided; fewer than the order has means that one was used
    */
   void: `
     UPDATE tickets SET status = 'cancelled'
-     WHERE id > standing_id($1, 10, $2, '0000000000000000') AND id < standing_id($1, 10, $3, 'ffffffffffffffff')
-       AND status IN ('not_entered', 'entry_denied')
-    RETURNING id`,
+     WHERE event_id = $1 AND number BETWEEN $2 AND $3 AND status IN ('not_entered', 'entry_denied')`,
 
   /**
    * Purpose  let go of the buyer's limit and write the ledger
@@ -50,12 +48,12 @@ export const CANCEL_ORDER = {
    */
   record: `
     WITH given_back AS (
-      SELECT r.*, u.name, u.email, u.email_key, t.currency
+      SELECT r.*, u.name, u.email, t.currency
         FROM ticket_requests r JOIN users u ON u.id = r.user_id JOIN ticket_types t ON t.id = r.ticket_type_id
        WHERE r.id = $1 AND r.user_id = $2
     ), held AS (
       UPDATE holdings h SET held = h.held - g.quantity FROM given_back g
-       WHERE h.event_id = g.event_id AND h.email_key = g.email_key
+       WHERE h.event_id = g.event_id AND h.user_id = g.user_id
     )
     INSERT INTO ledger (event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason, user_name, user_email)
     SELECT event_id, id, tier, quantity, unit_price_cents, currency, 'returned', 'user_cancelled', name, email FROM given_back
@@ -64,26 +62,26 @@ export const CANCEL_ORDER = {
 
 /**
  * Purpose  a ticket as the door sees it
- * $1       ticket id
+ * $1 event id   $2 number of the ticket
  */
 export const FIND_TICKET = `
-  SELECT k.id, k.number, k.status, k.entered_at, k.event_id, r.user_id, r.tier, u.name AS holder, t.name AS type_name,
+  SELECT k.number, k.status, k.entered_at, k.event_id, r.user_id, r.tier, u.name AS holder, t.name AS type_name,
          e.name AS event_name, e.code AS event_code, e.entry_code_length, e.entry_code_key
     FROM tickets k
     JOIN ticket_requests r ON r.id = k.request_id
     JOIN users u ON u.id = r.user_id
     JOIN ticket_types t ON t.id = r.ticket_type_id
     JOIN events e ON e.id = k.event_id
-   WHERE k.id = $1`;
+   WHERE k.event_id = $1 AND k.number = $2`;
 
 export const DOOR = {
   /**
    * Purpose  let a ticket in, once
-   * $1       ticket id
+   * $1 event id   $2 number of the ticket
    * Returns  one row { entered_at } for the one scan that lets it in, none for all others
    * Guarded  by the status in the condition: of any number at once the database lets one through
    */
   enter: `
-    UPDATE tickets SET status = 'entered', entered_at = now() WHERE id = $1 AND status = 'not_entered'
+    UPDATE tickets SET status = 'entered', entered_at = now() WHERE event_id = $1 AND number = $2 AND status = 'not_entered'
     RETURNING entered_at`,
 };

@@ -1,5 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { appendFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFile, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -8,6 +8,7 @@ import { eventually } from '../support/eventually';
 import { random } from '../support/random';
 import { several, settleWhile, stopAll } from '../support/several';
 import { Tixline } from '../support/tixline';
+import { LedgerFile } from '../../src/ledger';
 import { Tick } from '../../src/settlement';
 
 type Line = Record<string, string>;
@@ -129,17 +130,29 @@ describe('the ledger file is complete', () => {
     expect((await readFile(tixline.ledger.path)).equals(whole)).toBe(true);
   });
 
-  it('workers with disks of their own have a whole file each', async () => {
-    const other = await Tixline.start({ databaseUrl: tixline.config.databaseUrl! });
+  it('machines with the same path on disks of their own have a whole file each', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'tixline-disks-'));
+    const mounted = join(home, 'data');
+    const disks = ['a', 'b'].map((name) => join(home, name));
+    const file = new LedgerFile({ ...tixline.config, dataDir: mounted }, tixline.database);
+    for (const disk of disks) mkdirSync(disk);
     try {
       for (let i = 0; i < 3; i += 1) {
         await sell(20);
         await expectComplete();
-        await other.ledger.catchUp();
-        expect((await readFile(other.ledger.path)).equals(await readFile(tixline.ledger.path))).toBe(true);
+        for (const disk of disks) {
+          await rename(disk, mounted);
+          const written = await file.catchUp();
+          // What is new, and not all from the start because the other machine was at it.
+          if (i > 0) expect(written).toBe(20);
+          await rename(mounted, disk);
+        }
+        const whole = await readFile(tixline.ledger.path);
+        for (const disk of disks)
+          expect((await readFile(join(disk, 'transactions.csv'))).equals(whole)).toBe(true);
       }
     } finally {
-      await other.stop();
+      rmSync(home, { recursive: true, force: true });
     }
   });
 

@@ -35,7 +35,7 @@ describe('a lost queue is rebuilt', () => {
   async function lose(eventId: number): Promise<void> {
     // What is still on its way must not arrive after the loss.
     await new Promise((resolve) => setTimeout(resolve, 100));
-    if (redis === undefined) return tixline.app.get(EventLines).obliterate(eventId);
+    if (redis === undefined) return tixline.app.get(EventLines).queue(eventId).obliterate({ force: true });
     const client = new Redis(redis.url);
     await client.flushall();
     client.disconnect();

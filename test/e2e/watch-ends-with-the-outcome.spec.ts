@@ -146,6 +146,7 @@ describe('watching a request', () => {
     // Those whose stream has just ended come back at once, while the server still drains.
     const stream = process.app.get(PositionStream, { strict: false });
     stream.beforeApplicationShutdown();
+    stream.beforeApplicationShutdown = () => undefined;
     const again = watch(address, id, buyer);
     await again.opened.catch(() => undefined);
     await process.stop();

@@ -3,30 +3,30 @@ import type { Tixline } from './tixline';
 /** What must hold whenever no transaction is under way. Each statement answers what breaks it. */
 const RULES: Record<string, string> = {
   'capacity = remaining + live tickets': `
-    SELECT t.id, t.capacity, t.remaining, count(k.id) AS live
+    SELECT t.id, t.capacity, t.remaining, count(k.number) AS live
       FROM ticket_types t
       LEFT JOIN ticket_requests r ON r.ticket_type_id = t.id AND r.status = 'granted'
       LEFT JOIN tickets k ON k.request_id = r.id AND k.status <> 'cancelled'
-     GROUP BY t.id HAVING t.capacity <> t.remaining + count(k.id) OR t.remaining < 0`,
+     GROUP BY t.id HAVING t.capacity <> t.remaining + count(k.number) OR t.remaining < 0`,
   'a granted request has exactly its quantity of tickets, another none': `
-    SELECT r.id, r.status, r.quantity, count(k.id) AS tickets
+    SELECT r.id, r.status, r.quantity, count(k.number) AS tickets
       FROM ticket_requests r LEFT JOIN tickets k ON k.request_id = r.id
-     GROUP BY r.id HAVING count(k.id) <> CASE r.status WHEN 'granted' THEN r.quantity ELSE 0 END`,
+     GROUP BY r.id HAVING count(k.number) <> CASE r.status WHEN 'granted' THEN r.quantity ELSE 0 END`,
   'all tickets of a returned order are void, and only of one': `
     SELECT r.id FROM ticket_requests r JOIN tickets k ON k.request_id = r.id
      WHERE (r.returned_at IS NOT NULL) <> (k.status = 'cancelled')`,
   'a ticket has its number alone': `
     SELECT event_id, number FROM tickets GROUP BY event_id, number HAVING count(*) > 1`,
   'holdings are the live tickets of a buyer': `
-    SELECT coalesce(h.email_key, live.email_key) AS buyer, h.held, live.tickets
+    SELECT coalesce(h.user_id, live.user_id) AS buyer, h.held, live.tickets
       FROM holdings h
-      FULL JOIN (SELECT k.event_id, u.email_key, count(*) AS tickets
-                   FROM tickets k JOIN ticket_requests r ON r.id = k.request_id JOIN users u ON u.id = r.user_id
+      FULL JOIN (SELECT k.event_id, r.user_id, count(*) AS tickets
+                   FROM tickets k JOIN ticket_requests r ON r.id = k.request_id
                   WHERE k.status <> 'cancelled' GROUP BY 1, 2) live
-             ON live.event_id = h.event_id AND live.email_key = h.email_key
+             ON live.event_id = h.event_id AND live.user_id = h.user_id
      WHERE coalesce(h.held, 0) <> coalesce(live.tickets, 0)`,
   'no buyer holds more than the limit': `
-    SELECT h.email_key, h.held FROM holdings h JOIN events e ON e.id = h.event_id WHERE h.held > e.max_per_buyer`,
+    SELECT h.user_id, h.held FROM holdings h JOIN events e ON e.id = h.event_id WHERE h.held > e.max_per_buyer`,
   'every outcome stands in the ledger once, a return once more': `
     SELECT r.id, r.status, l.entries
       FROM ticket_requests r

@@ -1,4 +1,4 @@
-// A process that holds the embedded PostgreSQL of the folder it is given until it is killed: it prints { port, url } when
+// A process that holds the embedded PostgreSQL of the folder it is given until it is killed: it prints { url } when
 // it has it, and survives Ctrl-C like a Tixline that drains.
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
@@ -18,8 +18,8 @@ const { acquireEmbeddedPostgres } = require(join(__dirname, '../../src/platform/
 process.on('SIGINT', () => console.log(JSON.stringify({ interrupted: true })));
 
 async function hold() {
-  const { port, url } = await acquireEmbeddedPostgres({ dataDir: process.argv[2], log: console.error });
-  console.log(JSON.stringify({ port, url }));
+  const { url } = await acquireEmbeddedPostgres({ dataDir: process.argv[2], log: console.error });
+  console.log(JSON.stringify({ url }));
   process.stdin.resume(); // Something to stay alive for; it also ends with the test run that started it.
 }
 

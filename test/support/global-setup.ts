@@ -16,9 +16,11 @@ export default async function globalSetup(): Promise<void> {
   chmodSync(dataDir, 0o755);
   const server = await acquireEmbeddedPostgres({ dataDir, log: () => undefined });
   (globalThis as { testServer?: unknown }).testServer = server;
-  process.env.TEST_POSTGRES = server.adminUrl;
+  // Its superuser has the same password as the owner of Tixline's own database.
+  const adminUrl = server.url.replace('//tixline:', '//postgres:').replace(/\/tixline$/, '/postgres');
+  process.env.TEST_POSTGRES = adminUrl;
 
-  const admin = new Client({ connectionString: server.adminUrl });
+  const admin = new Client({ connectionString: adminUrl });
   await admin.connect();
   // A test's database need not outlive a crash of the machine; what kills processes starts servers of its own.
   await admin.query(`ALTER SYSTEM SET fsync = off`);
@@ -27,7 +29,7 @@ export default async function globalSetup(): Promise<void> {
   await admin.query(`CREATE DATABASE ${TEMPLATE}`);
   await admin.end();
 
-  const url = server.adminUrl.replace(/\/postgres$/, `/${TEMPLATE}`);
+  const url = adminUrl.replace(/\/postgres$/, `/${TEMPLATE}`);
   const database = new Database(
     loadConfig({ DATABASE_URL: url, DATA_DIR: dataDir, LOG_LEVEL: 'silent' }),
     ENTITIES,

@@ -17,7 +17,6 @@ export const CATALOGUE = {
   forbidden: { status: 403, title: 'This needs another role' },
   'not-found': { status: 404, title: 'There is no such thing here' },
   'method-not-allowed': { status: 405, title: 'This address does not take that method' },
-  conflict: { status: 409, title: 'This cannot be done in the present state' },
   'email-taken': { status: 409, title: 'There is an account with this e-mail already' },
   'sale-not-open': { status: 409, title: 'Tickets are not on sale now' },
   'key-in-use': { status: 409, title: 'The first request with this Idempotency-Key is still running' },

@@ -108,15 +108,6 @@ export class EventLines {
     await this.line(eventId).queue.resume();
   }
 
-  async isPaused(eventId: number): Promise<boolean> {
-    return this.line(eventId).queue.isPaused();
-  }
-
-  /** Throws away everything in the line, claimed permits and the pause too. It accepts again at once. */
-  async obliterate(eventId: number): Promise<void> {
-    await this.line(eventId).queue.obliterate({ force: true });
-  }
-
   /** The queue of one event, made if need be: how a process that never offered learns to show it. */
   queue(eventId: number): HomeQueue<PermitData> {
     return this.line(eventId).queue;

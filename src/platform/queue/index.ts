@@ -6,7 +6,6 @@ export {
   type QueueHomeOptions,
   type QueueStore,
 } from './queue-home';
-export { QUEUE_POOL_OPTIONS } from './postgres-home';
 export type { QueueLog } from './outage';
 export { EventLines, type EventLinesOptions, type WaitingJobs } from './event-lines';
 export type { ClaimLimits } from './event-line';

@@ -1,15 +1,10 @@
 import { createPostgresBackend, Queue, runMigrations, Worker, type BackendFactory } from 'bullmq';
 import type { Pool } from 'pg';
+import { POOL_OPTIONS } from '../database/index';
 import { queueSettings, workerSettings, type HomeSettings } from './home-settings';
 import { Outage } from './outage';
 import type { HomeQueue, HomeWorker, QueueHome } from './queue-home';
 import { within } from './within';
-
-/**
- * What a pool that is shared with BullMQ needs as its `options`: BullMQ's SQL names its tables and functions without
- * their schema. `public` stands first so that the program's own tables are never mistaken for BullMQ's.
- */
-export const QUEUE_POOL_OPTIONS = '-c search_path=public,bullmq';
 
 /**
  * Purpose  names of BullMQ's tables that this connection does not find, or finds in another schema
@@ -42,7 +37,6 @@ export async function openPostgresHome(pool: Pool, settings: HomeSettings): Prom
   return {
     kind: 'postgres',
     lockDurationMs: settings.lockDurationMs,
-    stalledIntervalMs: settings.stalledIntervalMs,
     callsAtOnce: 4,
     outage,
     queue: <Data>(name: string) =>
@@ -73,7 +67,7 @@ async function migrate(pool: Pool): Promise<void> {
     if (rows.length > 0) {
       const names = rows.map((row) => row.name).join(', ');
       throw new Error(
-        `BullMQ's tables are not found through this pool (${names}): give the pool options: '${QUEUE_POOL_OPTIONS}', ` +
+        `BullMQ's tables are not found through this pool (${names}): give the pool options: '${POOL_OPTIONS}', ` +
           'and keep these names free in the schemas that stand before bullmq.',
       );
     }

@@ -14,7 +14,6 @@ export type HomeWorker<Data = unknown> = Worker<Data, unknown, string, IQueueBac
 export interface QueueHome {
   readonly kind: 'postgres' | 'redis';
   readonly lockDurationMs: number;
-  readonly stalledIntervalMs: number;
   /** How many calls are worth having under way at once. More gains nothing, and on Postgres takes the pool from others. */
   readonly callsAtOnce: number;
   readonly outage: Outage;
@@ -44,7 +43,7 @@ export type QueueStore =
 /**
  * Opens the home of all queues.
  * Postgres: creates or updates BullMQ's schema first and rejects when the database cannot be reached or a name of
- * BullMQ's is not found through the pool's `search_path` (see `QUEUE_POOL_OPTIONS`).
+ * BullMQ's is not found through the pool's `search_path` (see `POOL_OPTIONS`).
  * Redis: answers when connected, or without that at the first failure or after two seconds; the clients connect by
  * themselves when it appears. Rejects only on a malformed URL.
  */

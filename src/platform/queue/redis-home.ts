@@ -50,7 +50,6 @@ export async function openRedisHome(
   return {
     kind: 'redis',
     lockDurationMs: settings.lockDurationMs,
-    stalledIntervalMs: settings.stalledIntervalMs,
     callsAtOnce: 16,
     outage,
     queue: <Data>(name: string) =>

@@ -105,7 +105,7 @@ describe('the commands of tixline', () => {
     expect(held.out).toMatch(/Settled nothing[^]*the line is paused \(tixline line resume/);
     await run(`line resume --event ${eventId}`);
 
-    await tixline.app.get(EventLines).obliterate(eventId);
+    await tixline.app.get(EventLines).queue(eventId).obliterate({ force: true });
     expect((await run('tick --json')).json()).toMatchObject({ settled: 0 });
     const requeued = await run('line requeue --json');
     expect(requeued.json<{ requeued: number }>().requeued).toBeGreaterThan(0);

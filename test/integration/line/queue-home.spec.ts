@@ -211,7 +211,7 @@ describe.each(ownStores())('the line on %s', (_name, open) => {
     const [one, two] = [await openProcess(), await openProcess()];
     await one.lines.pause(EVENT);
     await two.lines.offer(permit(VIP, 1));
-    expect(await two.lines.isPaused(EVENT)).toBe(true);
+    expect(await two.lines.queue(EVENT).isPaused()).toBe(true);
     expect(await two.lines.claim(EVENT, all)).toEqual([]);
     expect(await two.lines.waitingJobs(EVENT)).toEqual({ claimable: 0, delayed: 0 });
 
@@ -241,7 +241,8 @@ describe.each(ownStores())('the line on %s', (_name, open) => {
   it('starts empty and accepts again after everything was lost, and after it was emptied', async () => {
     const { lines } = await openProcess();
     const empty = { claimable: 0, delayed: 0 };
-    for (const lose of [() => store.wipe(), () => lines.obliterate(EVENT)]) {
+    const emptied = () => lines.queue(EVENT).obliterate({ force: true });
+    for (const lose of [() => store.wipe(), emptied]) {
       await lines.pause(EVENT);
       await lines.resume(EVENT);
       await lines.offer(permit(VIP, 1));
@@ -251,10 +252,10 @@ describe.each(ownStores())('the line on %s', (_name, open) => {
 
       expect(await lines.waitingJobs(EVENT)).toEqual(empty);
       expect(await lines.complete([held as ClaimedPermit])).toBe(0);
-      expect(await lines.isPaused(EVENT)).toBe(false);
+      expect(await lines.queue(EVENT).isPaused()).toBe(false);
       await lines.offer(permit(REGULAR, 2));
       expect(places(await lines.claim(EVENT, all))).toEqual(['R2']);
-      await lines.obliterate(EVENT);
+      await emptied();
     }
   });
 

@@ -1,6 +1,7 @@
 import { Pool } from 'pg';
 import { Redis } from 'ioredis';
-import { createQueueHome, EventLines, QUEUE_POOL_OPTIONS, type QueueHome } from '../../../src/platform/queue';
+import { POOL_OPTIONS } from '../../../src/platform/database';
+import { createQueueHome, EventLines, type QueueHome } from '../../../src/platform/queue';
 import { parseRedisUrl } from '../../../src/platform/queue/redis-client';
 import { VIP } from '../../../src/shared/tier';
 import { endsWithin } from '../../support/ends-within';
@@ -30,12 +31,12 @@ describe('PostgreSQL that BullMQ shares with the program', () => {
   it('is refused with the cure when the pool does not find the tables of BullMQ, and works beside a table named event', async () => {
     const server = await startOwnPostgres();
     const blind = new Pool({ connectionString: server.url, max: 2 });
-    const pool = new Pool({ connectionString: server.url, max: 2, options: QUEUE_POOL_OPTIONS });
+    const pool = new Pool({ connectionString: server.url, max: 2, options: POOL_OPTIONS });
     // The server may stop before the last connection has said goodbye.
     for (const each of [blind, pool]) each.on('error', () => undefined);
     try {
       const log = () => undefined;
-      await expect(createQueueHome({ pool: blind }, { log })).rejects.toThrow(QUEUE_POOL_OPTIONS);
+      await expect(createQueueHome({ pool: blind }, { log })).rejects.toThrow(POOL_OPTIONS);
       await pool.query('CREATE TABLE public.event (id int)');
       const home = await createQueueHome({ pool }, { log });
       const lines = new EventLines(home, { idleMs: 20 });

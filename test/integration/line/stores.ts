@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
-import { QUEUE_POOL_OPTIONS, type QueueStore } from '../../../src/platform/queue';
+import { POOL_OPTIONS } from '../../../src/platform/database';
+import type { QueueStore } from '../../../src/platform/queue';
 import { startOwnPostgres } from '../../support/own-postgres';
 import { hasRedisServer, startOwnRedis } from '../../support/own-redis';
 
@@ -27,7 +28,7 @@ async function postgres(): Promise<OwnStore> {
   watcher.on('error', () => undefined);
   return {
     join() {
-      const pool = new Pool({ connectionString: server.url, max: POOL_SIZE, options: QUEUE_POOL_OPTIONS });
+      const pool = new Pool({ connectionString: server.url, max: POOL_SIZE, options: POOL_OPTIONS });
       return { store: { pool }, leave: () => pool.end() };
     },
     async connections() {

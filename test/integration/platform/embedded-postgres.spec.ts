@@ -10,7 +10,7 @@ import { acquireEmbeddedPostgres, EmbeddedPostgresError } from '../../../src/pla
 
 jest.setTimeout(20_000);
 
-type Holder = { process: ChildProcess; lines: Interface; port: number; url: string };
+type Holder = { process: ChildProcess; lines: Interface; url: string };
 
 const holderFile = join(__dirname, '../../support/embedded-postgres-holder.js');
 const told: string[] = [];
@@ -46,7 +46,7 @@ async function holdElsewhere(): Promise<Holder> {
     lines.once('line', settle);
     child.once('exit', (code) => fail(new Error(`holder ended with ${code}`)));
   });
-  const holder = { process: child, lines, ...(JSON.parse(first) as { port: number; url: string }) };
+  const holder = { process: child, lines, ...(JSON.parse(first) as { url: string }) };
   holders.push(holder);
   return holder;
 }
@@ -111,7 +111,7 @@ test('the first start makes the database and the second finds its rows', async (
 
 test('all who start at the same instant share one server', async () => {
   const [here, ...elsewhere] = await Promise.all([acquire(), holdElsewhere(), holdElsewhere(), acquire()]);
-  expect(new Set([here.port, ...elsewhere.map((one) => one.port)])).toEqual(new Set([here.port]));
+  expect(new Set([here.url, ...elsewhere.map((one) => one.url)])).toEqual(new Set([here.url]));
   expect(
     serverProcesses()
       .map((one) => one.what)
@@ -163,7 +163,7 @@ test('a server left behind by keeper and holder is taken over', async () => {
   holder.process.kill('SIGKILL');
   process.kill(pidOf('keeper'), 'SIGKILL');
   const heir = await acquire();
-  expect(heir.port).toBe(holder.port);
+  expect(heir.url).toBe(holder.url);
   expect(pidOf('postgres')).toBe(postgres);
   await heir.release();
 });

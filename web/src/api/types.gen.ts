@@ -1178,10 +1178,6 @@ export type RequestTicketsErrors = {
      */
     422: ProblemDto;
     /**
-     * Too many requests
-     */
-    429: ProblemDto;
-    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;

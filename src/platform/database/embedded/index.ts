@@ -10,9 +10,6 @@ export { EmbeddedPostgresError } from './errors.ts';
 export type EmbeddedPostgres = {
   /** Database `tixline` as its owner, who is no superuser. */
   url: string;
-  /** Database `postgres` as superuser. */
-  adminUrl: string;
-  port: number;
   /** Gives the hold back at once; the server stops a second after the last hold of any process is gone. */
   release: () => Promise<void>;
 };
@@ -36,9 +33,8 @@ export async function acquireEmbeddedPostgres(options: {
     const password = (await readFile(place.passwordFile, 'utf8')).trim();
     const urlOf = (user: string, database: string) =>
       `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
-    const adminUrl = urlOf('postgres', 'postgres');
-    await createDatabase(adminUrl, password);
-    return { url: urlOf(name, name), adminUrl, port, release };
+    await createDatabase(urlOf('postgres', 'postgres'), password);
+    return { url: urlOf(name, name), release };
   } catch (error) {
     await release();
     if ((error as { code?: string }).code === '28P01') {

@@ -1,4 +1,5 @@
 import { Line1763700000001 } from './0001-line';
+import { NarrowRows1763750000002 } from './0002-narrow-rows';
 
 /** All migrations, oldest first. Named here one by one, so that they are found in `src`, in `dist` and in tests. */
-export const MIGRATIONS = [Line1763700000001];
+export const MIGRATIONS = [Line1763700000001, NarrowRows1763750000002];
