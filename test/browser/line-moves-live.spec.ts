@@ -20,7 +20,7 @@ describe('the line moves on the page by itself', () => {
 
   /** Somebody who waits behind others in a line that goes on at `pace` once it is resumed. */
   async function waiting(pace: number): Promise<{ event: number; me: Person; id: string }> {
-    const { id: event } = await newEvent({ vip: 20, regular: 200 });
+    const { id: event } = await newEvent({ vip: 20, regular: 200 }, { max_per_buyer: 100 });
     await steer(event, { paused: true, pace });
     await crowd(event, ARRIVED - 1);
     const me = await newPerson();
