@@ -21,10 +21,10 @@ export function EventTime(props: { time: string; until?: string | null; zone: st
   );
 }
 
-const DAY_MS = 86_400_000;
+const LONG_MS = 18 * 3_600_000;
 
-/** A night that ends after midnight is one night; what lasts longer than a day needs the date of its end. */
+/** A night that ends after midnight is one night; what lasts much longer needs the date of its end. */
 function endOf(time: string, until: string, zone: string): string {
-  const long = Date.parse(until) - Date.parse(time) >= DAY_MS;
+  const long = Date.parse(until) - Date.parse(time) >= LONG_MS;
   return long ? `${dateIn(until, zone)}, ${clockIn(until, zone)}` : clockIn(until, zone);
 }

@@ -21,7 +21,7 @@ export function limitWarning(
   const certain = share.held + quantity > limit;
   const has = [
     share.held > 0 && `You hold ${plural(share.held, 'ticket')}.`,
-    ahead > 0 && `You are in line for ${ahead} more ahead of this one.`,
+    ahead > 0 && `You are in line for ${plural(ahead, 'ticket')} ahead of this one.`,
   ];
   const others = share.waiting.filter(({ request_id: id }) => id !== standing.request_id);
   const room = roomLeft(limit, { held: share.held, waiting: others });

@@ -81,11 +81,18 @@ function VipsAhead({ standing, place }: { standing: Standing; place: PlaceNow })
     <Group gap={6} wrap="nowrap">
       <IconStarFilled size={14} color="var(--tix-vip)" aria-hidden style={{ flex: 'none' }} />
       <Text size="sm" className="figures">
-        {count(place.vipAhead)} of them {place.vipAhead === 1 ? 'is a VIP request' : 'are VIP requests'},
-        which go first.
+        {vipWords(place)}
       </Text>
     </Group>
   );
+}
+
+function vipWords({ ahead, vipAhead }: PlaceNow): string {
+  if (ahead === 1) return 'It is a VIP request, which goes first.';
+  if (vipAhead === ahead) return 'All of them are VIP requests, which go first.';
+  return vipAhead === 1
+    ? '1 of them is a VIP request, which goes first.'
+    : `${count(vipAhead)} of them are VIP requests, which go first.`;
 }
 
 function Moved({ place, joining }: { place: PlaceNow; joining: Joining | undefined }) {
