@@ -33,7 +33,7 @@ export class Client {
     this.agent.destroy();
   }
 
-  private send(
+  send(
     method: string,
     path: string,
     token?: string,

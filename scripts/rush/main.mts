@@ -11,9 +11,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ask, emptyTally, wait, wishes, type Asked, type Tally } from './buyers.mts';
 import { Client } from './client.mts';
+import { startTixline, tixline } from '../servers/own-tixline.mts';
 import { faultsOf, print, summary } from './report.mts';
 import { openSale } from './sale.mts';
-import { startServer, tixline } from './server.mts';
 import { takeTurns } from './turns.mts';
 
 const { values: options } = parseArgs({
@@ -33,7 +33,7 @@ const PASSWORD = 'Passw0rd!';
 const LEDGER_MS = 3_000;
 const say = (text: string) => process.stderr.write(text);
 
-const server = await startServer(options.redis);
+const server = await startTixline({ REDIS_URL: options.redis ?? '' });
 let failed = true;
 try {
   failed = !(await rush());

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TierName } from './buyers.mts';
 import type { Client } from './client.mts';
 import { expectStatus, openSale } from './sale.mts';
-import { tixline } from './server.mts';
+import { tixline } from '../servers/own-tixline.mts';
 
 const MOST_PEOPLE = 300;
 const LIMIT_MS = 30_000;
