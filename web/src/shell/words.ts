@@ -1,13 +1,7 @@
-/** Numbers, money and times in words. English throughout, in the reader's own time zone. */
+/** Numbers, money and times in words. English throughout, in the reader's own time zone; those of events are in `zones.ts`. */
 
 const whole = new Intl.NumberFormat('en');
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-const day = new Intl.DateTimeFormat('en-GB', {
-  weekday: 'short',
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-});
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' });
 
@@ -29,9 +23,6 @@ export function amount(cents: number, currency: string): string {
   const format = new Intl.NumberFormat('en', { style: 'currency', currency, minimumFractionDigits: digits });
   return format.format(cents / 100);
 }
-
-/** `Fri, 21 November 2026` */
-export const date = (time: string | number): string => day.format(new Date(time));
 
 /** `19:30` */
 export const timeOfDay = (time: string | number): string => clock.format(new Date(time));
