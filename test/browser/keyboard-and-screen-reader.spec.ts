@@ -44,7 +44,8 @@ describe('by keyboard and with a screen reader', () => {
     await press(page, 'Enter');
 
     await titleIs(page, 'Sign in · Tixline');
-    await tabTo(page, page.getByLabel('E-mail'));
+    // Ready to type, without a way there.
+    await eventually(async () => expect((await focused(page)).what).toMatch(/^input/));
     await page.keyboard.type(buyer.email);
     await tabTo(page, page.getByLabel('Password', { exact: true }));
     await page.keyboard.type('not the password');
