@@ -29,6 +29,11 @@ export class AvailabilityController {
         capacity,
         remaining,
       })),
+      state: board.state,
+      sale_opens_at: timeOf(board.opensAtMs),
+      sale_closes_at: timeOf(board.closesAtMs),
     };
   }
 }
+
+const timeOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());

@@ -27,4 +27,10 @@ export class AvailabilityDto {
   /** @example 80 */
   regular_left: number;
   ticket_types: AvailableTypeDto[];
+  /** State of the event: a page that stays open notices here that the sale was opened or closed. @example open */
+  state: string;
+  /** Requests are taken from then on; null for as soon as it is open. */
+  sale_opens_at: string | null;
+  /** And until then; null for until it is closed. */
+  sale_closes_at: string | null;
 }

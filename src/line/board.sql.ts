@@ -1,7 +1,8 @@
 /**
  * Purpose  everything that intake and position need to know of some events, from one snapshot
  * $1       event ids
- * Returns  one row per event that exists; `types`, `places` and the two lists of cancelled places inside
+ * Returns  one row per event that exists; `types`, `places`, the two lists of cancelled places inside, and what the next
+ *          in each line ask for: the seats of the first 64 who wait, in their order, read from the primary key's index
  */
 export const READ_BOARDS = `
   SELECT e.id, e.mode, e.state, e.max_per_buyer, e.organizer_id,
@@ -17,7 +18,15 @@ export const READ_BOARDS = `
          ARRAY(SELECT c.place FROM cancelled_places c
                 WHERE c.event_id = e.id AND c.tier = 1 AND c.place > l.vip_served ORDER BY c.place) AS vip_cancelled,
          ARRAY(SELECT c.place FROM cancelled_places c
-                WHERE c.event_id = e.id AND c.tier = 2 AND c.place > l.regular_served ORDER BY c.place) AS regular_cancelled
+                WHERE c.event_id = e.id AND c.tier = 2 AND c.place > l.regular_served ORDER BY c.place) AS regular_cancelled,
+         ARRAY(SELECT r.quantity FROM ticket_requests r
+                WHERE r.id > standing_id(e.id, 1, l.vip_served, 'ffffffffffffffff')
+                  AND r.id < standing_id(e.id, 2, 0, '0000000000000000') AND r.status = 'queued'
+                ORDER BY r.id LIMIT 64) AS vip_next,
+         ARRAY(SELECT r.quantity FROM ticket_requests r
+                WHERE r.id > standing_id(e.id, 2, l.regular_served, 'ffffffffffffffff')
+                  AND r.id < standing_id(e.id, 3, 0, '0000000000000000') AND r.status = 'queued'
+                ORDER BY r.id LIMIT 64) AS regular_next
     FROM events e JOIN lines l ON l.event_id = e.id
    WHERE e.id = ANY ($1)`;
 
@@ -39,4 +48,6 @@ export interface BoardRow {
   places: { tier: 1 | 2; last: number; seats: number }[];
   vip_cancelled: number[];
   regular_cancelled: number[];
+  vip_next: number[];
+  regular_next: number[];
 }

@@ -13,6 +13,8 @@ export interface ShelfType {
 interface TierState extends TierLine {
   /** Seats asked for by all requests so far: with `lastPlace`, the average of a request. */
   readonly lastSeats: number;
+  /** Seats that the first who wait ask for together: of the first alone, of the first two, and so on for some dozens. */
+  readonly nextSeats: readonly number[];
 }
 
 /** What a process knows of one event at one moment. Replaced, never changed, except by `joined`. */
@@ -38,9 +40,11 @@ export interface EventBoard {
 }
 
 export function boardOf(row: BoardRow, settledPerSecond: number): EventBoard {
-  const tier = (number: Tier, servedPlace: number, cancelled: number[]): TierState => {
+  const tier = (number: Tier, servedPlace: number, cancelled: number[], next: number[]): TierState => {
     const place = row.places.find((candidate) => candidate.tier === number);
-    return { lastPlace: place?.last ?? 0, lastSeats: place?.seats ?? 0, servedPlace, cancelled };
+    let seats = 0;
+    const nextSeats = next.map((quantity) => (seats += quantity));
+    return { lastPlace: place?.last ?? 0, lastSeats: place?.seats ?? 0, servedPlace, cancelled, nextSeats };
   };
   return {
     eventId: row.id,
@@ -51,8 +55,8 @@ export function boardOf(row: BoardRow, settledPerSecond: number): EventBoard {
     opensAtMs: row.opens_at_ms,
     closesAtMs: row.closes_at_ms,
     types: row.types,
-    vip: tier(1, row.vip_served, row.vip_cancelled),
-    regular: tier(2, row.regular_served, row.regular_cancelled),
+    vip: tier(1, row.vip_served, row.vip_cancelled, row.vip_next),
+    regular: tier(2, row.regular_served, row.regular_cancelled, row.regular_next),
     settled: row.settled,
     settledPerSecond,
     pace: row.pace,
@@ -118,11 +122,21 @@ export function pollAfterMs(etaSeconds: number | null): number {
   return etaSeconds === null ? 2_000 : Math.min(15_000, Math.max(1_000, etaSeconds * 100));
 }
 
-/** Everybody, who asks too, is taken to want what a request of this tier wants on average. */
 function chanceOf(board: EventBoard, tier: Tier, aheadInTier: number): Outlook['chance'] {
   const type = board.types.find((candidate) => candidate.tier === tier);
   if (type === undefined || type.remaining === 0) return 'none';
-  const { lastPlace, lastSeats } = tier === VIP ? board.vip : board.regular;
-  const seatsEach = lastPlace === 0 ? 1 : lastSeats / lastPlace;
-  return (aheadInTier + 1) * seatsEach <= type.remaining ? 'likely' : 'unlikely';
+  const needed = seatsNeeded(tier === VIP ? board.vip : board.regular, aheadInTier + 1);
+  return needed <= type.remaining ? 'likely' : 'unlikely';
+}
+
+/**
+ * Seats that the first `requests` who wait ask for: counted for some dozens, and beyond them as many each as those on
+ * average. Not by the average of all who ever asked: somebody served long ago would speak against those who wait now.
+ */
+function seatsNeeded({ nextSeats, lastSeats, lastPlace }: TierState, requests: number): number {
+  const counted = Math.min(requests, nextSeats.length);
+  const seats = counted === 0 ? 0 : nextSeats[counted - 1]!;
+  if (counted === requests) return seats;
+  const each = counted > 0 ? seats / counted : lastPlace === 0 ? 1 : lastSeats / lastPlace;
+  return seats + (requests - counted) * each;
 }

@@ -41,7 +41,7 @@ export class AcceptedDto {
   place: number;
   /** 1 is next. @example 31 */
   position: number;
-  /** VIPs among those ahead. @example 4 */
+  /** VIP requests among those ahead. @example 4 */
   vip_ahead: number;
   /** Estimate, or null while nobody knows. @example 12 */
   eta_seconds: number | null;
@@ -61,13 +61,13 @@ export class PositionDto {
   place: number;
   /** 1 is next; null once it is settled. It grows only when VIPs join, which vip_ahead shows. @example 31 */
   position: number | null;
-  /** People ahead. @example 30 */
+  /** Requests ahead, your own others among them. @example 30 */
   ahead: number;
-  /** VIPs among them. @example 4 */
+  /** VIP requests among them. @example 4 */
   vip_ahead: number;
   /** Estimate, or null while nobody knows. @example 12 */
   eta_seconds: number | null;
-  /** Whether the tickets left will reach to you. */
+  /** Whether enough tickets are left for you, when those ahead get theirs. */
   chance: 'likely' | 'unlikely' | 'none';
   /** When it is worth asking again; 0 once it is settled. @example 1200 */
   poll_after_ms: number;

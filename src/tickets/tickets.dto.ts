@@ -6,7 +6,7 @@ export class TicketDto {
   id: string;
   /** @example EV01-7 */
   code: string;
-  /** Letters to say at a door that cannot scan. @example KQZ */
+  /** Letters of its own within the event. The door takes the QR code alone. @example KQZ */
   entry_code: string;
   status: TicketStatus;
   entered_at: string | null;

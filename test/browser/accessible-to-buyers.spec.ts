@@ -26,7 +26,10 @@ describe('every page of a buyer is accessible, light and dark, on phone and desk
 
   /** Somebody who waits with these many ahead, in a line that moves by one a second or stands still. */
   async function waiting(ahead: { regular: number; vip?: number }, paused = false): Promise<Page> {
-    const event = await newEvent({ vip: 300, regular: 2_700 }, { name: 'Autumn Strings' });
+    const event = await newEvent(
+      { vip: 300, regular: 2_700 },
+      { name: 'Autumn Strings', max_per_buyer: 100 },
+    );
     await steer(event.id, { paused: true, pace: 1 });
     await crowd(event.id, ahead.regular);
     await crowd(event.id, ahead.vip ?? 0, 'VIP');
@@ -139,7 +142,15 @@ describe('every page of a buyer is accessible, light and dark, on phone and desk
     },
     'outcome-sold-out': async () => {
       const page = await outcome(1);
-      await seen(page.getByRole('link', { name: 'Ask for VIP' }));
+      await seen(page.getByRole('link', { name: 'Ask for 1 Regular ticket' }));
+      return page;
+    },
+    'outcome-limit': async () => {
+      const page = await outcome(10, async (me, id) => {
+        await ask(me, Number.parseInt(id.slice(0, 6), 16), 'VIP', 3);
+        await steer(Number.parseInt(id.slice(0, 6), 16), { paused: false });
+      });
+      await seen(page.getByText('You can still ask for 1.'));
       return page;
     },
     'outcome-left': async () => {
@@ -148,6 +159,64 @@ describe('every page of a buyer is accessible, light and dark, on phone and desk
       return page;
     },
     tickets,
+    'event-elsewhere': async () => {
+      const event = await newEvent(
+        { vip: 20, regular: 3 },
+        { name: 'Autumn Strings', time_zone: 'Asia/Tokyo', ends_at: inHours(41 * 24) },
+      );
+      await steer(event.id, { paused: true });
+      const page = await visit(`/events/${event.id}?quantity=4`);
+      await seen(page.getByText('Only 3 Regular tickets left.'));
+      await seen(page.getByText(/^The organiser has paused/));
+      return page;
+    },
+    'event-offline': async () => {
+      const event = await newEvent({ vip: 20, regular: 80 }, { name: 'Autumn Strings' });
+      const page = await visit(`/events/${event.id}`, await newPerson());
+      await page.getByRole('radio', { name: /^Regular/ }).waitFor();
+      await page.context().setOffline(true);
+      await page.getByRole('button', { name: /^Ask for/ }).click();
+      await seen(page.getByRole('button', { name: 'Stop trying' }));
+      return page;
+    },
+    'waiting-offline': async () => {
+      const page = await waiting({ regular: 3 }, true);
+      await page.context().setOffline(true);
+      await seen(page.getByText(/^These figures are from/));
+      return page;
+    },
+    'waiting-over-limit': async () => {
+      const event = await newEvent({ vip: 5, regular: 10 }, { name: 'Autumn Strings' });
+      await steer(event.id, { paused: true });
+      const me = await newPerson();
+      await ask(me, event.id, 'VIP');
+      const { request_id: id } = await ask(me, event.id, 'Regular', 4);
+      const page = await visit(`/requests/${id}`, me);
+      await seen(page.getByText(/Leave this line and ask for 3/));
+      return page;
+    },
+    'tickets-refused': async () => {
+      const event = await newEvent({ vip: 5, regular: 1 }, { name: 'Autumn Strings' });
+      const me = await newPerson();
+      for (const _ of [1, 2, 3, 4]) {
+        const { request_id: id } = await ask(me, event.id, 'Regular', 2);
+        await settled(me, id);
+      }
+      await steer(event.id, { paused: true });
+      await ask(me, event.id, 'VIP');
+      const page = await visit('/tickets', me);
+      await seen(page.getByRole('button', { name: 'Show all 4' }));
+      return page;
+    },
+    'events-in-line': async () => {
+      const event = await newEvent({ regular: 10 }, { name: 'Autumn Strings' });
+      await steer(event.id, { paused: true });
+      const me = await newPerson();
+      await ask(me, event.id, 'Regular', 2);
+      const page = await visit('/?q=Autumn', me);
+      await seen(page.getByRole('heading', { name: 'You are in line' }));
+      return page;
+    },
     'tickets-none': async () => {
       const page = await visit('/tickets', await newPerson());
       await seen(page.getByText('No tickets yet'));

@@ -86,6 +86,13 @@ describe('every page of staff and organisers is accessible, light and dark, on p
     door: async () => stage.visit('/door', await doorStaff(), { reducedMotion: 'reduce' }),
     'door-valid': () => atTheDoor([]),
     'door-admitted': () => atTheDoor(['Check in']),
+    'door-unknown': async () => {
+      const page = await stage.visit('/door', await doorStaff(), { reducedMotion: 'reduce' });
+      await page.getByLabel('Code of the ticket').fill('YXI');
+      await page.getByLabel('Code of the ticket').press('Enter');
+      await seen(page.getByText('Not a ticket', { exact: true }));
+      return page;
+    },
     'door-used': () => atTheDoor(['Check in', 'again']),
     forbidden: async () => stage.visit('/manage', await newPerson(), { reducedMotion: 'reduce' }),
   };

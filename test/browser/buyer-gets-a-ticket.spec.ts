@@ -73,6 +73,7 @@ describe('a stranger gets a ticket', () => {
         expect(await picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0),
       );
       await seen(card.getByText(ticket.entry_code, { exact: true }));
+      await seen(card.getByText('Fresh each time you open this page, good for 24 hours'));
       expect(await picture.getAttribute('src')).toMatch(/^data:image\/svg\+xml,%3Csvg/);
       expect(await codeSays(buyer, order!.id, ticket.id)).toMatchObject({ code: ticket.code });
     }

@@ -67,6 +67,9 @@ describe('the door lets each ticket in once', () => {
     await field.fill('not a ticket');
     await field.press('Enter');
     await seen(page.getByText('Not a ticket', { exact: true }));
+    // What the door takes is said before and after: no word of entry codes letting anybody in.
+    await seen(page.getByText('Entry codes and ticket numbers do not work here.', { exact: false }).first());
+    await seen(page.getByText(/Scan the one on the holder/));
   });
 
   it('is shut to buyers, who learn what a ticket link is for', async () => {

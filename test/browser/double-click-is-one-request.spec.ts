@@ -46,7 +46,7 @@ describe('one wish is one request', () => {
       { times: 1 },
     );
     await button.dblclick();
-    await seen(page.getByText('We keep trying for you; your click counts once.'));
+    await seen(page.getByText('We keep trying for you. Your click counts once.'));
     await seen(page.getByText('Your place is kept. You may close this page.'));
     expect(await shownPlace(page)).toBe(1);
     expect(await requestsOf(me)).toHaveLength(1);

@@ -44,7 +44,8 @@ describe('by keyboard and with a screen reader', () => {
     await press(page, 'Enter');
 
     await titleIs(page, 'Sign in · Tixline');
-    await tabTo(page, page.getByLabel('E-mail'));
+    // Ready to type, without a way there.
+    await eventually(async () => expect((await focused(page)).what).toMatch(/^input/));
     await page.keyboard.type(buyer.email);
     await tabTo(page, page.getByLabel('Password', { exact: true }));
     await page.keyboard.type('not the password');
@@ -113,12 +114,12 @@ describe('by keyboard and with a screen reader', () => {
     expect(await region.count()).toBe(1);
     expect(await region.getAttribute('aria-live')).toBe('polite');
     await eventually(async () =>
-      expect(await region.textContent()).toBe('Your place is 4. 3 people are ahead of you.'),
+      expect(await region.textContent()).toBe('Your place is 4. 3 requests are ahead of you.'),
     );
     // A change of place is not read out at once again: no more than one announcement in 15 seconds.
     await crowd(event.id, 2, 'VIP');
     await titleIs(page, `6 in line · ${event.name}`);
-    expect(await region.textContent()).toBe('Your place is 4. 3 people are ahead of you.');
+    expect(await region.textContent()).toBe('Your place is 4. 3 requests are ahead of you.');
 
     await steer(event.id, { paused: false });
     await titleIs(page, `✗ Sold out while you waited · ${event.name}`);

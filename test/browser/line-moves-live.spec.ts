@@ -1,6 +1,17 @@
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually';
-import { ask, crowd, newEvent, newPerson, standingOf, steer, type Person } from './support/api';
+import {
+  admin,
+  ask,
+  call,
+  crowd,
+  leftOf,
+  newEvent,
+  newPerson,
+  standingOf,
+  steer,
+  type Person,
+} from './support/api';
 import { gone, seen, shownPlace, useBrowser } from './support/stage';
 
 describe('the line moves on the page by itself', () => {
@@ -9,7 +20,7 @@ describe('the line moves on the page by itself', () => {
 
   /** Somebody who waits behind others in a line that goes on at `pace` once it is resumed. */
   async function waiting(pace: number): Promise<{ event: number; me: Person; id: string }> {
-    const { id: event } = await newEvent({ vip: 20, regular: 200 });
+    const { id: event } = await newEvent({ vip: 20, regular: 200 }, { max_per_buyer: 100 });
     await steer(event, { paused: true, pace });
     await crowd(event, ARRIVED - 1);
     const me = await newPerson();
@@ -92,5 +103,26 @@ describe('the line moves on the page by itself', () => {
     await below(page, ARRIVED - 3);
     expect(falling(await notesOf(page))).toBe(true);
     await seen(page.getByText('Live: every change shows at once.'));
+  });
+
+  it('shows at once that a raised capacity reaches to those who wait', async () => {
+    const event = await newEvent({ regular: 5 });
+    await crowd(event.id, 1);
+    await ask(await newPerson(), event.id, 'Regular', 3);
+    await eventually(async () => expect((await leftOf(event.id)).regular_left).toBe(1));
+    await steer(event.id, { paused: true });
+    await crowd(event.id, 2);
+    const me = await newPerson();
+    const { request_id: id } = await ask(me, event.id);
+    const page = await stage.visit(`/requests/${id}`, me);
+    await seen(page.getByText('Unlikely', { exact: true }));
+    await seen(page.getByText('Live: every change shows at once.'));
+    const boss = await admin();
+    const { ticket_types: types } = await call<{ ticket_types: { id: number }[] }>(
+      'GET',
+      `/api/events/${event.id}`,
+    );
+    await call('PATCH', `/api/events/${event.id}/ticket-types/${types[0]!.id}`, boss, { capacity: 7 });
+    await seen(page.getByText('Likely', { exact: true }), 3_000);
   });
 });

@@ -80,6 +80,11 @@ describe('an organiser runs a sale from the console', () => {
     await waitingIs(page, 0);
     await eventually(async () => expect(await leftOf(id)).toMatchObject({ regular_left: 27 }));
 
+    const sold = page.getByRole('region', { name: 'Sold' });
+    await seen(sold.getByText('3 of 50'));
+    await seen(sold.getByText('€136.50').first());
+    await seen(page.getByText('3 sold: no fewer than that'));
+
     await steer(id, { paused: true });
     await crowd(id, 2);
     await page.getByRole('button', { name: 'Close the sale' }).click();
@@ -108,7 +113,7 @@ describe('an organiser runs a sale from the console', () => {
     await seats.fill('3');
     await page.getByRole('button', { name: 'Save Regular' }).click();
     await seen(page.getByText('More is sold than that'));
-    await seen(page.getByText(/The capacity cannot be below what is sold\./));
+    await seen(page.getByText('4 are sold: the capacity must be 4 or more.'));
     expect(await call('GET', `/api/events/${id}`)).toMatchObject({ ticket_types: [{ capacity: 10 }] });
 
     await seats.fill('12');

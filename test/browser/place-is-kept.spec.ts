@@ -29,7 +29,7 @@ describe('a place in line is kept', () => {
   async function signOut(page: Page, who: Person): Promise<void> {
     await page.getByRole('button', { name: new RegExp(`^${who.name}\\s?, menu$`) }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
-    await seen(page.getByText('You are signed out.'));
+    await seen(page.getByText('You are signed out. Your place in line is kept; sign in again to see it.'));
   }
 
   it('shows the same place after a refresh, in a second tab, on another device and after signing out and in', async () => {
@@ -41,7 +41,7 @@ describe('a place in line is kept', () => {
 
     const page = await stage.visit(`/requests/${id}`, me);
     await shows(page, 8);
-    await seen(page.getByText('7 people are ahead of you.', { exact: true }));
+    await seen(page.getByText('7 requests are ahead of you.', { exact: true }));
     await page.reload();
     await shows(page, 8);
 
@@ -81,14 +81,14 @@ describe('a place in line is kept', () => {
     const { request_id: id } = await ask(me, event.id);
     const page = await stage.visit(`/requests/${id}`, me);
     await shows(page, 6);
-    await seen(page.getByText('No VIPs among them.'));
+    await seen(page.getByText('No VIP requests among them.'));
 
     await crowd(event.id, 1);
     await crowd(event.id, 3, 'VIP');
     await shows(page, 9);
     expect(await standingOf(me, id)).toMatchObject({ position: 9, vip_ahead: 3 });
-    await seen(page.getByText('3 of them are VIPs, who go first.'));
-    await seen(page.getByText('3 VIPs have just joined and go first, so your place moved back.'));
+    await seen(page.getByText('3 of them are VIP requests, which go first.'));
+    await seen(page.getByText('3 VIP requests have just come and go first, so your place moved back.'));
     // What the page says of the pause must be true as well.
     expect(await page.getByText('nobody passes you').count()).toBe(0);
   });
@@ -116,5 +116,38 @@ describe('a place in line is kept', () => {
     await seen(page.getByRole('heading', { level: 1, name: event.name }));
     expect(await leftOf(event.id)).toMatchObject({ regular_left: 50 });
     expect(await requestsOf(me)).toHaveLength(1);
+  });
+
+  const AWAYS: Record<string, (page: Page) => Promise<unknown>> = {
+    'to another page': (page) => page.getByRole('link', { name: 'Tixline, all events' }).click(),
+    'to another site': (page) => page.goto('about:blank'),
+    'by closing the page': (page) => page.close({ runBeforeUnload: true }),
+  };
+  it.each(Object.keys(AWAYS))('is given up by who goes away %s while leaving', async (away) => {
+    const event = await pausedLine(1);
+    const me = await newPerson();
+    const { request_id: id } = await ask(me, event.id);
+    const page = await stage.visit(`/requests/${id}`, me);
+    await shows(page, 2);
+    await page.getByRole('button', { name: 'Leave the line' }).click();
+    await seen(page.getByText(/you leave at once/));
+    await AWAYS[away]!(page);
+    await eventually(async () => expect((await standingOf(me, id)).status).toBe('cancelled'));
+  });
+
+  it('is not given up by who goes away after thinking again, and shows on the start page', async () => {
+    const event = await pausedLine(1);
+    const me = await newPerson();
+    const { request_id: id } = await ask(me, event.id);
+    const page = await stage.visit(`/requests/${id}`, me);
+    await shows(page, 2);
+    await page.getByRole('button', { name: 'Leave the line' }).click();
+    await page.getByRole('button', { name: 'Undo: stay in line' }).click();
+    await page.getByRole('link', { name: 'Tixline, all events' }).click();
+    const place = page.getByRole('region', { name: 'You are in line' }).getByRole('link');
+    await seen(place.getByText(event.name));
+    await place.click();
+    await shows(page, 2);
+    expect((await standingOf(me, id)).status).toBe('queued');
   });
 });

@@ -20,7 +20,7 @@ describe('whoever is refused is told why, and what to do next', () => {
     await seen(page.getByText('5 VIP tickets are left: ask for one.'));
     await eventually(async () => expect(await page.title()).toMatch(/^✗ Sold out while you waited/));
 
-    await page.getByRole('link', { name: 'Ask for VIP' }).click();
+    await page.getByRole('link', { name: 'Ask for 1 VIP ticket' }).click();
     await seen(page.getByRole('radio', { name: 'Regular, €45, 0 left', disabled: true }));
     await page.getByRole('button', { name: 'Ask for 1 VIP ticket', exact: true }).click();
     await seen(page.getByText('The tickets are yours').last());
@@ -43,20 +43,71 @@ describe('whoever is refused is told why, and what to do next', () => {
     await seen(page.getByText('Sold out', { exact: true }));
   });
 
-  it('limit reached: what one has, and that it stays', async () => {
+  it('limit reached: what one has and may still ask for, in numbers', async () => {
+    const event = await newEvent({ vip: 5, regular: 10 });
+    await steer(event.id, { paused: true });
+    const me = await newPerson();
+    await ask(me, event.id, 'VIP');
+    const { request_id: id } = await ask(me, event.id, 'Regular', 4);
+    const page = await stage.visit(`/requests/${id}`, me);
+    await seen(page.getByText('1 request is ahead of you: your own other one.'));
+    await seen(page.getByText('Unlikely', { exact: true }));
+    await seen(page.getByText(/more than 4, the most for one person, so this request is refused if/));
+    await seen(page.getByText(/Leave this line and ask for 3\./));
+
+    await steer(event.id, { paused: false });
+    await seen(page.getByRole('heading', { name: 'More than one person may hold' }));
+    await seen(page.getByText(/You hold 1 now, asked for 4 more, and at your turn that was above 4/));
+    await seen(page.getByText('You can still ask for 3.'));
+    await page.getByRole('link', { name: 'Ask for 3 Regular tickets' }).click();
+    await seen(page.getByText('You hold 1, and one person may have 4: 3 more.'));
+    await page.getByRole('button', { name: 'Ask for 3 Regular tickets', exact: true }).click();
+    await seen(page.getByText('The tickets are yours').last());
+    expect(await leftOf(event.id)).toMatchObject({ vip_left: 4, regular_left: 7 });
+
+    await page.goto(`/events/${event.id}`);
+    await seen(page.getByText('You hold 4, and one person may have 4.'));
+    expect(await page.getByRole('button', { name: /^Ask for/ }).count()).toBe(0);
+  });
+
+  it('limit reached with all one may hold: that they stay', async () => {
     const event = await newEvent({ regular: 10 }, { max_per_buyer: 2 });
     const me = await newPerson();
     const first = await ask(me, event.id, 'Regular', 2);
     await eventually(async () => expect((await standingOf(me, first.request_id)).status).toBe('granted'));
-
-    const page = await stage.visit(`/events/${event.id}`, me);
-    await seen(page.getByText('At most 2 tickets per person'));
-    await page.getByRole('button', { name: 'Ask for 1 Regular ticket', exact: true }).click();
+    const { request_id: id } = await ask(me, event.id);
+    const page = await stage.visit(`/requests/${id}`, me);
     await seen(page.getByRole('heading', { name: 'You hold as many tickets as one person may' }));
-    await seen(page.getByText(/The tickets you have stay yours\./));
+    await seen(page.getByText(/You have 2, and 2 is the most for this event\./));
     await page.getByRole('link', { name: 'See my tickets' }).click();
     await seen(page.getByText('2 Regular tickets, €90'));
-    expect(await leftOf(event.id)).toMatchObject({ regular_left: 8 });
+    // And what was refused is found again.
+    await page.getByRole('link', { name: /Refused: above the limit for one person/ }).click();
+    await seen(page.getByRole('heading', { name: 'You hold as many tickets as one person may' }));
+  });
+
+  it('a request that the limit is sure to refuse has no chance, and that is said while it waits', async () => {
+    const event = await newEvent({ regular: 10 });
+    const me = await newPerson();
+    const first = await ask(me, event.id, 'Regular', 2);
+    await eventually(async () => expect((await standingOf(me, first.request_id)).status).toBe('granted'));
+    await steer(event.id, { paused: true });
+    const { request_id: id } = await ask(me, event.id, 'Regular', 3);
+    const page = await stage.visit(`/requests/${id}`, me);
+    await seen(page.getByText('None at the moment', { exact: true }));
+    await seen(page.getByText(/^You hold 2 tickets\..*so this request will be refused\./));
+  });
+
+  it('fewer left than asked for: how many, and of the same type', async () => {
+    const event = await newEvent({ vip: 5, regular: 1 });
+    const me = await newPerson();
+    const { request_id: id } = await ask(me, event.id, 'Regular', 3);
+    const page = await stage.visit(`/requests/${id}`, me);
+    await seen(page.getByRole('heading', { name: 'Fewer were left than you asked for' }));
+    await seen(page.getByText('1 Regular ticket is left: ask for it.'));
+    await page.getByRole('link', { name: 'Ask for 1 Regular ticket' }).click();
+    await seen(page.getByText('Only 1 Regular ticket left.'));
+    expect(await page.getByRole('button', { name: 'One ticket more' }).isDisabled()).toBe(true);
   });
 
   it('sale closed while waiting: that nothing is charged, and other events', async () => {

@@ -277,6 +277,18 @@ export type AvailabilityDto = {
     vip_left: number;
     regular_left: number;
     ticket_types: Array<AvailableTypeDto>;
+    /**
+     * State of the event: a page that stays open notices here that the sale was opened or closed.
+     */
+    state: string;
+    /**
+     * Requests are taken from then on; null for as soon as it is open.
+     */
+    sale_opens_at: string | null;
+    /**
+     * And until then; null for until it is closed.
+     */
+    sale_closes_at: string | null;
 };
 
 export type TierLineDto = {
@@ -354,7 +366,7 @@ export type AcceptedDto = {
      */
     position: number;
     /**
-     * VIPs among those ahead.
+     * VIP requests among those ahead.
      */
     vip_ahead: number;
     /**
@@ -378,11 +390,11 @@ export type PositionDto = {
      */
     position: number | null;
     /**
-     * People ahead.
+     * Requests ahead, your own others among them.
      */
     ahead: number;
     /**
-     * VIPs among them.
+     * VIP requests among them.
      */
     vip_ahead: number;
     /**
@@ -390,7 +402,7 @@ export type PositionDto = {
      */
     eta_seconds: number | null;
     /**
-     * Whether the tickets left will reach to you.
+     * Whether enough tickets are left for you, when those ahead get theirs.
      */
     chance: 'likely' | 'none' | 'unlikely';
     /**
@@ -418,11 +430,11 @@ export type MyRequestDto = {
      */
     position: number | null;
     /**
-     * People ahead.
+     * Requests ahead, your own others among them.
      */
     ahead: number;
     /**
-     * VIPs among them.
+     * VIP requests among them.
      */
     vip_ahead: number;
     /**
@@ -430,7 +442,7 @@ export type MyRequestDto = {
      */
     eta_seconds: number | null;
     /**
-     * Whether the tickets left will reach to you.
+     * Whether enough tickets are left for you, when those ahead get theirs.
      */
     chance: 'likely' | 'none' | 'unlikely';
     /**
@@ -469,7 +481,7 @@ export type TicketDto = {
     id: string;
     code: string;
     /**
-     * Letters to say at a door that cannot scan.
+     * Letters of its own within the event. The door takes the QR code alone.
      */
     entry_code: string;
     status: 'cancelled' | 'entered' | 'entry_denied' | 'not_entered';

@@ -15,7 +15,9 @@ export function Layout() {
 
   // After a change of page the keyboard and the screen reader start at its top, as after a real page load.
   useEffect(() => {
-    if (shown.current !== pathname) main.current?.focus({ preventScroll: true });
+    // Unless the page has given the keyboard to a field of its own.
+    const taken = main.current?.contains(document.activeElement) === true;
+    if (shown.current !== pathname && !taken) main.current?.focus({ preventScroll: true });
     shown.current = pathname;
   }, [pathname]);
 

@@ -5,6 +5,7 @@ interface Words {
   readonly advice: string;
 }
 
+/** By the code of a problem. Without advice of its own the server's sentence stands, which may hold numbers. */
 const BY_CODE: Record<string, Words> = {
   'sale-not-open': {
     title: 'The sale is not open',
@@ -16,10 +17,7 @@ const BY_CODE: Record<string, Words> = {
     advice:
       'The outcome was faster than your cancel. If you got tickets, you can cancel the order under My tickets.',
   },
-  'capacity-below-sold': {
-    title: 'More is sold than that',
-    advice: 'The capacity cannot be below what is sold. Choose a larger one.',
-  },
+  'capacity-below-sold': { title: 'More is sold than that', advice: '' },
   'ticket-used': {
     title: 'A ticket of this order has been used',
     advice: 'An order can be cancelled only before anybody has entered with it.',
@@ -64,9 +62,6 @@ export function problemWords(error: unknown): Words {
   if (!(error instanceof Problem)) return DEFECT;
   const general = BY_CODE[error.code] ?? BY_STATUS[error.status] ?? DEFECT;
   const own =
-    error.status >= 400 &&
-    error.status < 500 &&
-    error.faults.length === 0 &&
-    BY_CODE[error.code] === undefined;
+    error.status >= 400 && error.status < 500 && error.faults.length === 0 && !BY_CODE[error.code]?.advice;
   return own && error.detail !== '' ? { title: general.title, advice: error.detail } : general;
 }

@@ -1,4 +1,4 @@
-import { createBrowserRouter } from 'react-router';
+import { createBrowserRouter, redirect } from 'react-router';
 import { ErrorPage } from './error-page';
 import { Layout } from './layout';
 import { NotFoundPage } from './not-found-page';
@@ -6,6 +6,13 @@ import { RequireRole } from './require-role';
 import { ServedPage } from './served-page';
 
 const EVERYBODY = ['attendee', 'staff', 'organizer', 'admin'] as const;
+
+/** What people type who guess an address. */
+const OTHER_NAMES = [
+  ['login', '/sign-in'],
+  ['register', '/sign-up'],
+  ['orders', '/tickets'],
+] as const;
 
 /** Which page stands where. Pages are loaded when they are first needed, the events at once. */
 export const router = createBrowserRouter([
@@ -96,6 +103,7 @@ export const router = createBrowserRouter([
             element: <RequireRole roles={['admin']} />,
             children: [{ path: '*', element: <ServedPage /> }],
           },
+          ...OTHER_NAMES.map(([path, to]) => ({ path, loader: () => redirect(to) })),
           { path: '*', element: <NotFoundPage /> },
         ],
       },

@@ -1,13 +1,7 @@
-/** Numbers, money and times in words. English throughout, in the reader's own time zone. */
+/** Numbers, money and times in words. English throughout, in the reader's own time zone; those of events are in `zones.ts`. */
 
 const whole = new Intl.NumberFormat('en');
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-const day = new Intl.DateTimeFormat('en-GB', {
-  weekday: 'short',
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-});
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' });
 
@@ -20,14 +14,15 @@ export const plural = (value: number, one: string, many = `${one}s`): string =>
 
 /** Cents as money; nothing is `free`. */
 export function money(cents: number, currency: string): string {
-  if (cents === 0) return 'free';
+  return cents === 0 ? 'free' : amount(cents, currency);
+}
+
+/** Cents as money, also where they are a sum that may be nothing: `€0`. */
+export function amount(cents: number, currency: string): string {
   const digits = cents % 100 === 0 ? 0 : 2;
   const format = new Intl.NumberFormat('en', { style: 'currency', currency, minimumFractionDigits: digits });
   return format.format(cents / 100);
 }
-
-/** `Fri, 21 November 2026` */
-export const date = (time: string | number): string => day.format(new Date(time));
 
 /** `19:30` */
 export const timeOfDay = (time: string | number): string => clock.format(new Date(time));

@@ -63,7 +63,13 @@ export function SignInPage() {
       ) : (
         <ProblemNotice error={attempt.error} />
       )}
-      <TextInput label="E-mail" type="email" autoComplete="username" {...form.getInputProps('email')} />
+      <TextInput
+        label="E-mail"
+        type="email"
+        autoComplete="username"
+        autoFocus
+        {...form.getInputProps('email')}
+      />
       <PasswordInput label="Password" autoComplete="current-password" {...form.getInputProps('password')} />
       <Button type="submit" loading={attempt.isPending}>
         Sign in

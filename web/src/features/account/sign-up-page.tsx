@@ -25,7 +25,7 @@ export function SignUpPage() {
     initialValues: { name: '', email: '', password: '' },
     validateInputOnBlur: true,
     validate: {
-      name: (value) => (value.trim() === '' ? 'Enter your name, as it shall stand on the ticket' : null),
+      name: (value) => (value.trim() === '' ? 'Enter your name as the door should read it' : null),
       email: (value) =>
         /^\S+@\S+\.\S+$/.test(value.trim()) ? null : 'Enter an e-mail such as ada@example.org',
       password: (value) =>

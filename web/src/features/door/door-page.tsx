@@ -49,7 +49,7 @@ export function DoorPage() {
           <TextInput
             ref={field}
             label="Code of the ticket"
-            description="Scan it with a hand scanner, or paste what the QR code holds"
+            description="Scan the QR code with a hand scanner, or paste the link it holds. Entry codes and ticket numbers do not work here."
             size="lg"
             autoComplete="off"
             autoCapitalize="off"

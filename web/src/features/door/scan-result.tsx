@@ -12,7 +12,10 @@ const REASONS: Record<string, [word: string, advice: string]> = {
   denied: ['Denied before', 'Entry was denied with this ticket.'],
   expired: ['Code too old', 'Ask the holder to open My tickets again: it shows a fresh code.'],
   wrong_event: ['Another event', 'The ticket is good, but not for tonight.'],
-  unknown: ['Not a ticket', 'This code is none of ours. Try again, or ask for the entry code.'],
+  unknown: [
+    'Not a ticket',
+    'No QR code of ours. Scan the one on the holder’s ticket page: entry codes and ticket numbers do not work here.',
+  ],
 };
 
 /** The answer in one large word with its sign: admitted, good, or why not. */

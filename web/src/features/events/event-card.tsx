@@ -1,27 +1,26 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
-import { IconMapPin } from '@tabler/icons-react';
+import { IconClock, IconMapPin } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { TicketedEvent } from '../../server/model';
 import { TicketPaper } from '../../shell/ticket-paper';
-import { exactTime, fromNow, money, timeOfDay } from '../../shell/words';
+import { fromNow, money } from '../../shell/words';
+import { clockIn, exactIn, inZone, viewersTime, zoneName } from '../../shell/zones';
 import { LeftBar } from './left-bar';
 import { SaleBadge } from './sale-badge';
 import { saleState, seatsOf } from './sale-state';
 import classes from './events.module.css';
 
-const part = (options: Intl.DateTimeFormatOptions, time: string) =>
-  new Intl.DateTimeFormat('en-GB', options).format(new Date(time));
-
 /** An event as a ticket: the date on the stub, the rest on the body. The whole card is one link. */
 export function EventCard({ event, now }: { event: TicketedEvent; now: number }) {
   const state = saleState(event, now);
+  const own = viewersTime(event.starts_at, event.time_zone);
   const gone = state === 'over' || state === 'cancelled';
   return (
     <article className={classes.card}>
       <TicketPaper
         side="start"
         stubWidth="92px"
-        stub={<DateStub time={event.starts_at} now={now} />}
+        stub={<DateStub event={event} now={now} />}
         tone={gone ? 'void' : 'plain'}
       >
         <Stack gap={10} h="100%">
@@ -41,6 +40,11 @@ export function EventCard({ event, now }: { event: TicketedEvent; now: number })
               <IconMapPin size={16} aria-hidden /> {event.venue}
             </Text>
           )}
+          {own !== undefined && (
+            <Text size="sm" c="dimmed" className={classes.place}>
+              <IconClock size={16} aria-hidden /> {own} your time
+            </Text>
+          )}
           <div className={classes.low}>{!gone && <LeftBar {...seatsOf(event.ticket_types)} />}</div>
         </Stack>
       </TicketPaper>
@@ -48,13 +52,17 @@ export function EventCard({ event, now }: { event: TicketedEvent; now: number })
   );
 }
 
-function DateStub({ time, now }: { time: string; now: number }) {
+function DateStub({ event, now }: { event: TicketedEvent; now: number }) {
+  const { starts_at: time, time_zone: zone } = event;
+  const part = (options: Intl.DateTimeFormatOptions) => inZone(time, zone, options);
   return (
-    <time dateTime={time} title={`${exactTime(time)} (${fromNow(time, now)})`} className={classes.date}>
-      <span>{part({ weekday: 'short' }, time)}</span>
-      <strong className="figures">{part({ day: 'numeric' }, time)}</strong>
-      <span>{part({ month: 'short', year: 'numeric' }, time)}</span>
-      <span className="figures">{timeOfDay(time)}</span>
+    <time dateTime={time} title={`${exactIn(time, zone)} (${fromNow(time, now)})`} className={classes.date}>
+      <span>{part({ weekday: 'short' })}</span>
+      <strong className="figures">{part({ day: 'numeric' })}</strong>
+      <span>{part({ month: 'short', year: 'numeric' })}</span>
+      <span className="figures">
+        {clockIn(time, zone)} {zoneName(time, zone)}
+      </span>
     </time>
   );
 }

@@ -1,16 +1,19 @@
 import { Alert, Anchor, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconArrowLeft, IconBuilding, IconCalendar, IconTicket, IconUserCheck } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { IconArrowLeft, IconBuilding, IconCalendar, IconUserCheck } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { Link, useParams } from 'react-router';
+import type { AvailabilityDto } from '../../api';
 import type { TicketedEvent } from '../../server/model';
 import { Problem } from '../../server/problem';
-import { availabilityQuery, eventQuery, requestsQuery } from '../../server/queries';
+import { availabilityQuery, eventQuery, keys, requestsQuery } from '../../server/queries';
+import { EventTime } from '../../shell/event-time';
 import { NotFoundPage } from '../../shell/not-found-page';
 import { usePageTitle } from '../../shell/page-title';
 import { ProblemNotice } from '../../shell/problem-notice';
 import { useNow } from '../../shell/use-now';
 import { useSession } from '../../shell/use-session';
-import { date, exactTime, fromNow, plural, timeOfDay } from '../../shell/words';
+import { fromNow, plural } from '../../shell/words';
 import { SaleBadge } from './sale-badge';
 import { saleState } from './sale-state';
 import { TicketOffice } from './ticket-office';
@@ -39,14 +42,20 @@ export function EventPage() {
   );
 }
 
-function Shown({ event }: { event: TicketedEvent }) {
+function Shown({ event: loaded }: { event: TicketedEvent }) {
+  const cache = useQueryClient();
   // Polling stops by itself while the page is hidden and starts at once on return.
   const left = useQuery({
-    ...availabilityQuery(event.id),
+    ...availabilityQuery(loaded.id),
     refetchInterval: AVAILABILITY_EVERY_MS,
     refetchOnWindowFocus: 'always',
   });
   const fresh = new Map(left.data?.ticket_types.map((type) => [type.id, type]));
+  const event = withSale(loaded, left.data);
+  const moved = event !== loaded;
+  useEffect(() => {
+    if (moved) void cache.invalidateQueries({ queryKey: keys.event(loaded.id), exact: true });
+  }, [moved, cache, loaded.id]);
   const types = event.ticket_types.map((type) => ({ ...type, ...fresh.get(type.id) }));
   const now = useNow();
   const state = saleState(event, now, types);
@@ -75,18 +84,25 @@ function Shown({ event }: { event: TicketedEvent }) {
   );
 }
 
+type Sale = Pick<TicketedEvent, 'state' | 'sale_opens_at' | 'sale_closes_at'>;
+
+/** The event with the sale as it stands now: opened early, moved or closed since the event was loaded. */
+function withSale(event: TicketedEvent, now: AvailabilityDto | undefined): TicketedEvent {
+  if (now === undefined) return event;
+  const { sale_opens_at, sale_closes_at } = now;
+  const sale: Sale = { state: now.state as TicketedEvent['state'], sale_opens_at, sale_closes_at };
+  const same = (Object.keys(sale) as (keyof Sale)[]).every((field) => sale[field] === event[field]);
+  return same ? event : { ...event, ...sale };
+}
+
 function Facts({ event, now }: { event: TicketedEvent; now: number }) {
-  const many = event.ticket_types.length;
   return (
     <dl className={classes.facts}>
       <dt>
         <IconCalendar size={22} aria-label="When" />
       </dt>
       <dd>
-        <time dateTime={event.starts_at} title={exactTime(event.starts_at)}>
-          {date(event.starts_at)}, {timeOfDay(event.starts_at)}
-        </time>
-        {event.ends_at && ` to ${timeOfDay(event.ends_at)}`}{' '}
+        <EventTime time={event.starts_at} until={event.ends_at} zone={event.time_zone} />{' '}
         <Text span c="dimmed">
           ({fromNow(event.starts_at, now)})
         </Text>
@@ -99,10 +115,6 @@ function Facts({ event, now }: { event: TicketedEvent; now: number }) {
           <dd>{event.venue}</dd>
         </>
       )}
-      <dt>
-        <IconTicket size={22} aria-label="Tickets" />
-      </dt>
-      <dd>{event.ticket_types.map((type) => type.name).join(many === 2 ? ' and ' : ', ')}</dd>
       <dt>
         <IconUserCheck size={22} aria-label="Limit" />
       </dt>

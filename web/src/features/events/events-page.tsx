@@ -5,15 +5,19 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { TicketedEvent } from '../../server/model';
-import { eventsQuery } from '../../server/queries';
+import { eventsQuery, requestsQuery } from '../../server/queries';
 import { Message } from '../../shell/message';
 import { usePageTitle } from '../../shell/page-title';
 import { ProblemNotice } from '../../shell/problem-notice';
 import { useNow } from '../../shell/use-now';
+import { useSession } from '../../shell/use-session';
 import { plural } from '../../shell/words';
+import { WaitingRequests } from '../tickets/waiting-requests';
 import { EventCard } from './event-card';
 import { saleState } from './sale-state';
 import classes from './events.module.css';
+
+const PLACES_EVERY_MS = 8_000;
 
 /** All events, those one can still go to first. */
 export function EventsPage() {
@@ -50,6 +54,7 @@ export function EventsPage() {
           w={{ base: '100%', xs: 320 }}
         />
       </Group>
+      <YourPlaces />
       <output className="unseen">
         {events.isSuccess && wanted !== '' && `${plural(events.data.length, 'event')} found`}
       </output>
@@ -66,6 +71,25 @@ export function EventsPage() {
     </>
   );
 }
+
+/** The lines one stands in, for whoever comes back to the start. */
+function YourPlaces() {
+  const session = useSession();
+  const requests = useQuery({
+    ...requestsQuery(),
+    enabled: session.state === 'signed-in',
+    refetchInterval: (query) => (query.state.data?.some(waits) === true ? PLACES_EVERY_MS : false),
+  });
+  const waiting = session.state === 'signed-in' ? (requests.data?.filter(waits) ?? []) : [];
+  if (waiting.length === 0) return null;
+  return (
+    <div className={classes.places}>
+      <WaitingRequests requests={waiting} title="You are in line" />
+    </div>
+  );
+}
+
+const waits = ({ status }: { status: string }) => status === 'queued';
 
 function inOrder(events: readonly TicketedEvent[], now: number): TicketedEvent[] {
   const last = (event: TicketedEvent) => ['over', 'cancelled'].includes(saleState(event, now));

@@ -1,4 +1,4 @@
-import { ActionIcon, Text } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconMinus, IconPlus } from '@tabler/icons-react';
 import classes from './events.module.css';
 
@@ -35,9 +35,6 @@ export function Quantity(props: {
           <IconPlus size={20} aria-hidden />
         </ActionIcon>
       </div>
-      <Text size="xs" c="dimmed" ta="center" mt={2} aria-hidden>
-        at most {most}
-      </Text>
     </fieldset>
   );
 }

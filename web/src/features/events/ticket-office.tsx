@@ -1,17 +1,19 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { useLocation, useNavigate, useSearchParams } from 'react-router';
 import type { TicketedEvent, TicketType, Tier } from '../../server/model';
-import { lineQuery } from '../../server/queries';
+import { useOwnShare } from '../../server/own-share';
 import { ProblemNotice } from '../../shell/problem-notice';
 import { signInPath } from '../../shell/sign-in-path';
 import { useSession } from '../../shell/use-session';
 import { countdown, exactTime, money, plural } from '../../shell/words';
+import { AskProgress } from './ask-progress';
+import { LineNews } from './line-news';
 import { Quantity } from './quantity';
+import { roomFor } from './room';
 import { isSelling, opensAt, type SaleState } from './sale-state';
 import { TypeChoice } from './type-choice';
-import { useAsk } from './use-ask';
+import { GivenUp, useAsk } from './use-ask';
 import classes from './events.module.css';
 
 /**
@@ -29,23 +31,23 @@ export function TicketOffice(props: {
   const location = useLocation();
   const navigate = useNavigate();
   const session = useSession();
-  const { ask, asking, error, nextTryAt } = useAsk(event);
+  const share = useOwnShare(event.id, session.state === 'signed-in');
+  const { ask, asking, error, fault, stop } = useAsk(event);
 
   // Types come VIP first; nobody is given the dearer one unasked.
   const chosen =
     types.find((type) => type.tier === search.get('type')) ??
     types.findLast((type) => type.remaining > 0) ??
     types[0];
-  const quantity = Math.min(
-    event.max_per_buyer,
-    Math.max(1, Math.trunc(Number(search.get('quantity'))) || 1),
-  );
   const choose = (type: Tier | undefined, many: number) =>
     setSearch({ ...(type && { type }), quantity: String(many) }, { replace: true, preventScrollReset: true });
 
   if (chosen === undefined || !(isSelling(state) || state === 'opens' || state === 'sold_out'))
     return <Shut state={state} />;
 
+  const room = roomFor(event.max_per_buyer, chosen, share);
+  const wanted = Math.max(1, Math.trunc(Number(search.get('quantity'))) || 1);
+  const quantity = Math.min(wanted, Math.max(1, room.most));
   const submit = () => {
     if (session.state === 'signed-in') ask({ event_id: event.id, ticket_type: chosen.tier, quantity });
     else void navigate(signInPath(`${location.pathname}?type=${chosen.tier}&quantity=${quantity}`));
@@ -60,14 +62,14 @@ export function TicketOffice(props: {
         <TypeChoice
           types={types}
           chosen={state === 'sold_out' ? undefined : chosen.tier}
-          onChoose={(type) => choose(type, quantity)}
+          onChoose={(type) => choose(type, wanted)}
           disabled={asking}
         />
-        {!soldOut && (
+        {!soldOut && room.most > 0 && (
           <Group justify="space-between">
             <Quantity
               value={quantity}
-              most={event.max_per_buyer}
+              most={room.most}
               disabled={asking}
               onChange={(many) => choose(chosen.tier, many)}
             />
@@ -76,27 +78,21 @@ export function TicketOffice(props: {
             </Text>
           </Group>
         )}
+        {!soldOut && room.why !== undefined && <Text size="sm">{room.why}</Text>}
         {state === 'opens' && <Opening at={opensAt(event)} now={now} />}
-        {soldOut ? (
-          <Text c="dimmed">
-            {state === 'sold_out'
-              ? 'Everything is taken. Tickets that are given back show up here by themselves.'
-              : `${chosen.name} is sold out. Choose another type above.`}
-          </Text>
-        ) : (
+        {soldOut && <SoldOut all={state === 'sold_out'} name={chosen.name} />}
+        {!soldOut && (room.most > 0 || asking) && (
           <Button size="lg" fullWidth disabled={state === 'opens'} loading={asking} onClick={submit}>
             {session.state === 'signed-out' ? 'Sign in and ask for' : 'Ask for'}{' '}
             {plural(quantity, `${chosen.name} ticket`)}
           </Button>
         )}
-        <Text size="sm" component="output" c={nextTryAt === undefined ? 'dimmed' : undefined}>
-          {nextTryAt === undefined ? (
-            <LineLength eventId={event.id} state={state} />
-          ) : (
-            'Very many people are asking right now. We keep trying for you; your click counts once.'
-          )}
-        </Text>
-        {!asking && <ProblemNotice error={error} onRetry={submit} />}
+        {asking && fault !== undefined ? (
+          <AskProgress fault={fault} onStop={stop} />
+        ) : (
+          isSelling(state) && <LineNews eventId={event.id} />
+        )}
+        {!asking && <Failed error={error} retry={submit} />}
         {props.stale && (
           <Text size="sm" c="var(--tix-warn)">
             <IconAlertTriangle size={15} aria-hidden /> The numbers above may be out of date: the server does
@@ -105,6 +101,26 @@ export function TicketOffice(props: {
         )}
       </Stack>
     </section>
+  );
+}
+
+function Failed({ error, retry }: { error: unknown; retry: () => void }) {
+  if (!(error instanceof GivenUp)) return <ProblemNotice error={error} onRetry={retry} />;
+  return (
+    <Text size="sm" component="output">
+      We stopped asking. If a try got through before, it stands under My tickets; asking for the same again
+      counts once.
+    </Text>
+  );
+}
+
+function SoldOut({ all, name }: { all: boolean; name: string }) {
+  return (
+    <Text c="dimmed">
+      {all
+        ? 'Everything is taken. Tickets that are given back show up here by themselves.'
+        : `${name} is sold out. Choose another type above.`}
+    </Text>
   );
 }
 
@@ -121,18 +137,11 @@ function Opening({ at, now }: { at: number; now: number }) {
         {countdown(at - now)}
       </div>
       <Text size="sm" c="dimmed" mt={4}>
-        Stay here: the button works at zero, without loading the page again.
+        Stay here: the button works at zero, or earlier if the sale is opened earlier, without loading the
+        page again.
       </Text>
     </div>
   );
-}
-
-function LineLength({ eventId, state }: { eventId: number; state: SaleState }) {
-  const line = useQuery({ ...lineQuery(eventId), enabled: isSelling(state), refetchInterval: 8_000 });
-  if (!isSelling(state) || line.data === undefined) return null;
-  const waiting = line.data.vip.waiting + line.data.regular.waiting;
-  if (waiting === 0) return 'Nobody is waiting: you are next.';
-  return `${plural(waiting, 'request is', 'requests are')} waiting in line. VIP requests go first.`;
 }
 
 const SHUT: Partial<Record<SaleState, [title: string, text: string]>> = {

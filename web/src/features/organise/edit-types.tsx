@@ -12,7 +12,7 @@ import { useEventChange } from './use-event-change';
 import classes from './organise.module.css';
 
 /** Changes name, seats and price of one ticket type; never fewer seats than are sold. */
-export function EditTypes({ event, type }: { event: OwnEvent; type: TicketType }) {
+export function EditTypes({ event, type, sold }: { event: OwnEvent; type: TicketType; sold: number }) {
   const form = useForm<{ name: string; capacity: number | string; price: number | string }>({
     initialValues: { name: type.name, capacity: type.capacity, price: type.price_cents / 100 },
     validate: (fields) => typeFaults(fields),
@@ -36,11 +36,7 @@ export function EditTypes({ event, type }: { event: OwnEvent; type: TicketType }
           <Title order={2}>{type.name} tickets</Title>
           <TierMark tier={type.tier} />
         </Group>
-        <TypeRow
-          currency={type.currency}
-          sold={type.capacity - type.remaining}
-          input={(field) => form.getInputProps(field)}
-        />
+        <TypeRow currency={type.currency} sold={sold} input={(field) => form.getInputProps(field)} />
         <ProblemNotice error={save.error} />
         <Group justify="end">
           <Button type="submit" variant="default" disabled={!form.isDirty()} loading={save.isPending}>

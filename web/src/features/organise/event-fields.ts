@@ -1,11 +1,13 @@
 import type { UseFormReturnType } from '@mantine/form';
 import type { OwnEvent } from '../../server/model';
+import { momentOf, viewerZone, wallTime } from '../../shell/zones';
 
-/** An event as its form holds it: times as `datetime-local` in the organiser's own zone, money in whole units. */
+/** An event as its form holds it: times as `datetime-local` by the clocks of its zone, money in whole units. */
 export interface EventFields {
   name: string;
   venue: string;
   description: string;
+  time_zone: string;
   starts_at: string;
   ends_at: string;
   sale_opens_at: string;
@@ -25,14 +27,16 @@ export type EventForm = UseFormReturnType<EventFields>;
 
 /** The fields of an event there is, or of a new one. */
 export function fieldsOf(event: OwnEvent | undefined): EventFields {
+  const zone = event?.time_zone ?? viewerZone();
   return {
     name: event?.name ?? '',
     venue: event?.venue ?? '',
     description: event?.description ?? '',
-    starts_at: localTime(event?.starts_at),
-    ends_at: localTime(event?.ends_at),
-    sale_opens_at: localTime(event?.sale_opens_at),
-    sale_closes_at: localTime(event?.sale_closes_at),
+    time_zone: zone,
+    starts_at: wallTime(event?.starts_at, zone),
+    ends_at: wallTime(event?.ends_at, zone),
+    sale_opens_at: wallTime(event?.sale_opens_at, zone),
+    sale_closes_at: wallTime(event?.sale_closes_at, zone),
     max_per_buyer: event?.max_per_buyer ?? 4,
     pace: event?.pace ?? '',
   };
@@ -40,14 +44,16 @@ export function fieldsOf(event: OwnEvent | undefined): EventFields {
 
 /** What the server takes for these fields. */
 export function bodyOf(fields: EventFields) {
+  const { time_zone: zone } = fields;
   return {
     name: fields.name.trim(),
     venue: fields.venue.trim() || null,
     description: fields.description,
-    starts_at: instant(fields.starts_at) ?? '',
-    ends_at: instant(fields.ends_at),
-    sale_opens_at: instant(fields.sale_opens_at),
-    sale_closes_at: instant(fields.sale_closes_at),
+    time_zone: zone,
+    starts_at: momentOf(fields.starts_at, zone) ?? '',
+    ends_at: momentOf(fields.ends_at, zone),
+    sale_opens_at: momentOf(fields.sale_opens_at, zone),
+    sale_closes_at: momentOf(fields.sale_closes_at, zone),
     max_per_buyer: Number(fields.max_per_buyer),
     pace: fields.pace === '' ? null : Number(fields.pace),
   };
@@ -68,7 +74,7 @@ export function typeFaults(fields: Omit<TypeFields, 'wanted'>, prefix = ''): Rec
   const faults: [field: string, fault: string | false][] = [
     ['name', fields.name.trim() === '' && 'Give it a name'],
     ['capacity', fields.capacity === '' && 'Say how many there are'],
-    ['price', fields.price === '' && 'Say what one costs, 0 for nothing'],
+    ['price', priceFault(fields.price)],
   ];
   return Object.fromEntries(
     faults.flatMap(([field, fault]) => (fault === false ? [] : [[prefix + field, fault]])),
@@ -78,10 +84,11 @@ export function typeFaults(fields: Omit<TypeFields, 'wanted'>, prefix = ''): Rec
 /** A price in cents, from the whole units of the form. */
 export const centsOf = (price: number | string): number => Math.round(Number(price) * 100);
 
-function localTime(time: string | null | undefined): string {
-  if (!time) return '';
-  const at = new Date(time);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+function priceFault(price: number | string): string | false {
+  if (price === '') return 'Say what one costs, 0 for nothing';
+  if (Number(price) < 0) return 'It cannot be less than 0';
+  // Said, and not cut off: a price that changes without a word is a wrong one.
+  return (
+    !Number.isInteger(Number((Number(price) * 100).toFixed(6))) && 'Two digits after the point, not more'
+  );
 }
-
-const instant = (local: string): string | null => (local === '' ? null : new Date(local).toISOString());

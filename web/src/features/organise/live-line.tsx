@@ -25,7 +25,7 @@ import classes from './organise.module.css';
 const EVERY_MS = 1_500;
 
 /** Who waits now and how fast it goes, with the two handles: pause and pace. */
-export function LiveLine({ eventId }: { eventId: number }) {
+export function LiveLine({ eventId, open }: { eventId: number; open: boolean }) {
   const cache = useQueryClient();
   const line = useQuery({ ...lineQuery(eventId), refetchInterval: EVERY_MS });
   const steer = useMutation({
@@ -40,9 +40,7 @@ export function LiveLine({ eventId }: { eventId: number }) {
           Line
         </Title>
         {line.data !== undefined && (
-          <Badge size="lg" tt="none" variant="light" color={line.data.paused ? 'amber' : 'green'}>
-            {line.data.paused ? 'Paused' : 'Running'}
-          </Badge>
+          <LineBadge state={open ? (line.data.paused ? 'Paused' : 'Running') : 'Closed'} />
         )}
       </Group>
       <ProblemNotice
@@ -79,6 +77,16 @@ export function LiveLine({ eventId }: { eventId: number }) {
         </Stack>
       )}
     </section>
+  );
+}
+
+const COLOURS = { Running: 'green', Paused: 'amber', Closed: 'gray' } as const;
+
+function LineBadge({ state }: { state: keyof typeof COLOURS }) {
+  return (
+    <Badge size="lg" tt="none" variant="light" color={COLOURS[state]}>
+      {state}
+    </Badge>
   );
 }
 

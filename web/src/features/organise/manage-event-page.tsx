@@ -2,9 +2,9 @@ import { Anchor, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/co
 import { useQuery } from '@tanstack/react-query';
 import { IconArrowLeft, IconExternalLink } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
-import type { OwnEvent } from '../../server/model';
+import type { OwnEvent, TicketType } from '../../server/model';
 import { Problem } from '../../server/problem';
-import { ownEventQuery } from '../../server/queries';
+import { availabilityQuery, ownEventQuery } from '../../server/queries';
 import { NotFoundPage } from '../../shell/not-found-page';
 import { usePageTitle } from '../../shell/page-title';
 import { ProblemNotice } from '../../shell/problem-notice';
@@ -15,7 +15,10 @@ import { EditEvent } from './edit-event';
 import { EditTypes } from './edit-types';
 import { LiveLine } from './live-line';
 import { SaleSteps } from './sale-steps';
+import { SoldFigures } from './sold-figures';
 import classes from './organise.module.css';
+
+const SOLD_EVERY_MS = 4_000;
 
 /** One event of one's own: open and close it, steer its line, change it. */
 export function ManageEventPage() {
@@ -32,6 +35,15 @@ export function ManageEventPage() {
 
 function Shown({ event }: { event: OwnEvent }) {
   const now = useNow(5_000);
+  const draft = event.state === 'draft';
+  const left = useQuery({
+    ...availabilityQuery(event.id),
+    enabled: !draft,
+    refetchInterval: SOLD_EVERY_MS,
+  });
+  // Sold goes on while the form is open; what else it holds stays as it was loaded.
+  const fresh = new Map(left.data?.ticket_types.map((type) => [type.id, type]));
+  const types = event.ticket_types.map((type) => ({ ...type, ...fresh.get(type.id) }));
   return (
     <Stack gap="lg">
       <div>
@@ -44,12 +56,12 @@ function Shown({ event }: { event: OwnEvent }) {
           <div>
             <Title order={1}>{event.name}</Title>
             <Group gap="xs" mt={6}>
-              <SaleBadge event={event} state={saleState(event, now)} now={now} />
+              <SaleBadge event={event} state={saleState(event, now, types)} now={now} />
               <Text c="dimmed">{event.code}</Text>
             </Group>
           </div>
           <Group gap="xs">
-            {event.state !== 'draft' && (
+            {!draft && (
               <Button
                 component={Link}
                 to={`/events/${event.id}`}
@@ -68,10 +80,15 @@ function Shown({ event }: { event: OwnEvent }) {
           {/* A new version begins a new form, so that nobody saves over what another has changed. */}
           <EditEvent key={`event ${event.version}`} event={event} />
           {event.ticket_types.map((type) => (
-            <EditTypes key={`${type.id} ${event.version}`} event={event} type={type} />
+            <EditTypes
+              key={`${type.id} ${event.version}`}
+              event={event}
+              type={type}
+              sold={soldNow(types, type.id)}
+            />
           ))}
         </Stack>
-        {event.state === 'draft' ? (
+        {draft ? (
           <div className={classes.sheet}>
             <Title order={2}>Line</Title>
             <Text c="dimmed" mt={4}>
@@ -79,9 +96,17 @@ function Shown({ event }: { event: OwnEvent }) {
             </Text>
           </div>
         ) : (
-          <LiveLine eventId={event.id} />
+          <Stack>
+            <SoldFigures types={types} />
+            <LiveLine eventId={event.id} open={event.state === 'open'} />
+          </Stack>
         )}
       </div>
     </Stack>
   );
+}
+
+function soldNow(types: readonly TicketType[], id: number): number {
+  const type = types.find((candidate) => candidate.id === id);
+  return type === undefined ? 0 : type.capacity - type.remaining;
 }

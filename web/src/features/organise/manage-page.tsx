@@ -8,7 +8,8 @@ import { Message } from '../../shell/message';
 import { usePageTitle } from '../../shell/page-title';
 import { ProblemNotice } from '../../shell/problem-notice';
 import { useNow } from '../../shell/use-now';
-import { count, date, exactTime, timeOfDay } from '../../shell/words';
+import { EventTime } from '../../shell/event-time';
+import { count } from '../../shell/words';
 import { SaleBadge } from '../events/sale-badge';
 import { saleState, seatsOf } from '../events/sale-state';
 import classes from './organise.module.css';
@@ -82,9 +83,7 @@ function Row({ event, now }: { event: OwnEvent; now: number }) {
         {count(capacity - remaining)} of {count(capacity)}
       </Table.Td>
       <Table.Td data-label="Begins" className="figures">
-        <time dateTime={event.starts_at} title={exactTime(event.starts_at)}>
-          {date(event.starts_at)}, {timeOfDay(event.starts_at)}
-        </time>
+        <EventTime time={event.starts_at} zone={event.time_zone} />
       </Table.Td>
     </Table.Tr>
   );

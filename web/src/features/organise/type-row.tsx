@@ -19,6 +19,7 @@ export function TypeRow(props: {
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         min={sold}
         max={10_000_000}
+        clampBehavior="none"
         allowDecimal={false}
         thousandSeparator=","
         {...input('capacity')}
@@ -27,7 +28,7 @@ export function TypeRow(props: {
         label={`Price, ${currency}`}
         min={0}
         max={1_000_000}
-        decimalScale={2}
+        clampBehavior="none"
         {...input('price')}
       />
     </SimpleGrid>

@@ -4,7 +4,7 @@ import { QrImage } from './qr-image';
 import classes from './tickets.module.css';
 
 /**
- * The QR code as large as the screen, black on white in either colour scheme, with the entry code as the way out.
+ * The QR code as large as the screen, black on white in either colour scheme.
  * Always there, opened or not: it gives the focus back to what had it before.
  */
 export function QrFullScreen({
@@ -33,9 +33,11 @@ export function QrFullScreen({
         </Modal.Title>
         <QrImage ticket={ticket} className={classes.qr} />
         <div>
-          <div className={classes.entry}>{ticket.entry_code}</div>
+          <div className={`figures ${classes.entry}`}>{ticket.code}</div>
           <Text c="#333">
-            {ticket.code}, {order.ticket_type}. Turn the brightness up; if it does not scan, say the letters.
+            {order.ticket_type}. Turn the brightness up, so that it scans.
+            <br />
+            Good for 24 hours: open it here again on the day, a picture of it may be too old.
           </Text>
         </div>
         <Button onClick={onClose} color="dark.9" data-autofocus>

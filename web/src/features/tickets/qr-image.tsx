@@ -22,7 +22,7 @@ export function QrImage({ ticket, className }: { ticket: Ticket; className: stri
       <IconQrcodeOff
         size={64}
         stroke={1.2}
-        aria-label="The QR code did not load. The entry code lets you in as well."
+        aria-label="The QR code did not load. Check your connection and open this page again."
       />
     );
   return <Skeleton className={className} aria-label="Loading the QR code" />;

@@ -4,7 +4,7 @@ import { IconBan, IconCheck, IconCircleX, IconMapPin, IconQrcode, type Icon } fr
 import type { Order, Ticket } from '../../server/model';
 import { TicketPaper } from '../../shell/ticket-paper';
 import { TierMark } from '../../shell/tier-mark';
-import { date, exactTime, timeOfDay } from '../../shell/words';
+import { EventTime } from '../../shell/event-time';
 import { QrFullScreen } from './qr-full-screen';
 import { QrImage } from './qr-image';
 import classes from './tickets.module.css';
@@ -16,7 +16,7 @@ const STATUS: Record<Ticket['status'], [label: string, color: string, icon: Icon
   cancelled: ['Cancelled', 'red', IconBan],
 };
 
-/** One ticket: event, type, code, entry code and QR. Touching the QR shows it large. */
+/** One ticket: event, type, code, entry code and QR. The door takes the QR alone: touching it shows it large. */
 export function TicketCard({ order, ticket }: { order: Order; ticket: Ticket }) {
   const [large, { open, close }] = useDisclosure(false);
   const valid = ticket.status === 'not_entered';
@@ -27,7 +27,7 @@ export function TicketCard({ order, ticket }: { order: Order; ticket: Ticket }) 
       <TicketPaper
         side="end"
         stubWidth="190px"
-        folds={valid ? '236px' : '88px'}
+        folds={valid ? '256px' : '88px'}
         tone={ticket.status === 'cancelled' ? 'void' : 'plain'}
         stub={
           valid ? (
@@ -40,6 +40,9 @@ export function TicketCard({ order, ticket }: { order: Order; ticket: Ticket }) 
               <span className={classes.enlarge}>
                 <IconQrcode size={16} aria-hidden /> Show large
               </span>
+              <Text size="xs" c="dimmed" component="span">
+                Fresh each time you open this page, good for 24 hours
+              </Text>
             </UnstyledButton>
           ) : (
             <Stack align="center" gap={4} c="dimmed">
@@ -61,9 +64,7 @@ export function TicketCard({ order, ticket }: { order: Order; ticket: Ticket }) 
               {event.name}
             </Title>
             <Text size="sm" c="dimmed" mt={2}>
-              <time dateTime={event.starts_at} title={exactTime(event.starts_at)}>
-                {date(event.starts_at)}, {timeOfDay(event.starts_at)}
-              </time>
+              <EventTime time={event.starts_at} zone={event.time_zone} />
             </Text>
             {event.venue && (
               <Text size="sm" c="dimmed" className={classes.place}>
@@ -73,14 +74,14 @@ export function TicketCard({ order, ticket }: { order: Order; ticket: Ticket }) 
           </div>
           <dl className={classes.codes}>
             <div>
-              <dt>Entry code</dt>
-              <dd className={classes.entry} data-void={!valid || undefined}>
-                {ticket.entry_code}
+              <dt>Ticket</dt>
+              <dd className={`figures ${classes.entry}`} data-void={!valid || undefined}>
+                {ticket.code}
               </dd>
             </div>
             <div>
-              <dt>Ticket</dt>
-              <dd className="figures">{ticket.code}</dd>
+              <dt>Entry code</dt>
+              <dd>{ticket.entry_code}</dd>
             </div>
           </dl>
         </Stack>

@@ -11,6 +11,7 @@ import { useNow } from '../../shell/use-now';
 import { exactTime, fromNow, money, plural } from '../../shell/words';
 import { CancelOrder } from './cancel-order';
 import { OrderTickets } from './order-tickets';
+import { PastRequests } from './past-requests';
 import { WaitingRequests } from './waiting-requests';
 import classes from './tickets.module.css';
 
@@ -31,12 +32,14 @@ export function TicketsPage() {
     refetchInterval: waiting.length > 0 ? REQUESTS_EVERY_MS : false,
   });
   const owned = orders.data?.pages.flatMap((page) => page.items) ?? [];
-  const empty = requests.isSuccess && orders.isSuccess && waiting.length === 0 && owned.length === 0;
+  const past = requests.data?.filter(({ status }) => status === 'refused' || status === 'cancelled') ?? [];
+  const known = requests.isSuccess && orders.isSuccess;
+  const empty = known && waiting.length + owned.length + past.length === 0;
   return (
     <Stack gap="xl" maw={760} mx="auto">
       <Title order={1}>My tickets</Title>
       <ProblemNotice error={orders.error ?? requests.error} onRetry={() => void orders.refetch()} />
-      {waiting.length > 0 && <WaitingRequests requests={waiting} />}
+      {waiting.length > 0 && <WaitingRequests requests={waiting} title="Waiting" />}
       {orders.isPending && <Skeleton height={230} radius={14} aria-label="Loading your tickets" />}
       {owned.length > 0 && (
         <div className={classes.orders}>
@@ -54,6 +57,7 @@ export function TicketsPage() {
           Show older orders
         </Button>
       )}
+      {past.length > 0 && <PastRequests requests={past} />}
       {empty && (
         <Message
           order={2}

@@ -9,11 +9,11 @@ import { count, plural } from '../../shell/words';
 import classes from './tickets.module.css';
 
 /** The lines one stands in, each a way back to its waiting page. */
-export function WaitingRequests({ requests }: { requests: readonly MyRequest[] }) {
+export function WaitingRequests({ requests, title }: { requests: readonly MyRequest[]; title: string }) {
   return (
     <section aria-labelledby="waiting">
       <Title order={2} id="waiting" mb="sm">
-        Waiting
+        {title}
       </Title>
       <Stack gap="sm">
         {requests.map((request) => (

@@ -32,8 +32,8 @@ export function whyLonger(samples: readonly PlaceNow[], paused: boolean): string
   const joined = now.vipAhead - fewestVips;
   if (now.position > best && joined > 0) {
     return joined === 1
-      ? '1 VIP has just joined and goes first, so your place moved back.'
-      : `${joined} VIPs have just joined and go first, so your place moved back.`;
+      ? '1 VIP request has just come and goes first, so your place moved back.'
+      : `${joined} VIP requests have just come and go first, so your place moved back.`;
   }
   if (paused) return undefined;
   const times = samples.map((sample) => sample.etaSeconds).filter((eta) => eta !== null);

@@ -3,18 +3,22 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { IconDoorExit } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { cancelTicketRequest } from '../../api';
+import { fetchSignedIn } from '../../server/client';
 import { keepStanding, keys } from '../../server/queries';
 import { ProblemNotice } from '../../shell/problem-notice';
 import { plural } from '../../shell/words';
 
 const UNDO_SECONDS = 8;
 
-/** Leaves the line, after a few seconds in which one can still think again. Closing the page in them keeps the place. */
+/**
+ * Leaves the line, after a few seconds in which one can still think again. Whoever goes away in them has left: going to
+ * another page or closing this one sends it at once.
+ */
 export function LeaveLine({ requestId }: { requestId: string }) {
   const cache = useQueryClient();
   const [secondsLeft, setSecondsLeft] = useState<number>();
   const leave = useMutation({
-    mutationFn: async () => (await cancelTicketRequest({ path: { id: requestId } })).data,
+    mutationFn: () => cancelNow(requestId),
     onSuccess: (standing) => {
       keepStanding(cache, standing);
       void cache.invalidateQueries({ queryKey: keys.requests });
@@ -35,6 +39,7 @@ export function LeaveLine({ requestId }: { requestId: string }) {
     }, 1_000);
     return () => clearTimeout(timer);
   }, [secondsLeft, mutate]);
+  useGoingAway(leaving, mutate);
 
   if (leaving) {
     return (
@@ -44,7 +49,8 @@ export function LeaveLine({ requestId }: { requestId: string }) {
         title={`You leave the line in ${plural(secondsLeft, 'second')}`}
       >
         <Text size="sm" id="leaving">
-          Your place then goes to the next person and cannot be had back.
+          Your place then goes to the next person and cannot be had back. If you go to another page or close
+          this one, you leave at once.
         </Text>
         <Button mt="sm" ref={undo} aria-describedby="leaving" onClick={() => setSecondsLeft(undefined)}>
           Undo: stay in line
@@ -68,4 +74,30 @@ export function LeaveLine({ requestId }: { requestId: string }) {
       </Group>
     </>
   );
+}
+
+/** Kept alive, so that the page may go while it is on its way. Doing it twice is the same as once. */
+async function cancelNow(id: string) {
+  const keepalive = (input: RequestInfo | URL) => fetchSignedIn(new Request(input, { keepalive: true }));
+  return (await cancelTicketRequest({ path: { id }, fetch: keepalive })).data;
+}
+
+/** Calls `act` when the page, or this part of it, goes away while `armed`. */
+function useGoingAway(armed: boolean, act: () => void): void {
+  const now = useRef({ armed, act });
+  useEffect(() => {
+    now.current = { armed, act };
+  });
+  useEffect(() => {
+    const away = () => {
+      if (!now.current.armed) return;
+      now.current.armed = false;
+      now.current.act();
+    };
+    window.addEventListener('pagehide', away);
+    return () => {
+      window.removeEventListener('pagehide', away);
+      away();
+    };
+  }, []);
 }

@@ -5,20 +5,21 @@ import {
   IconCircleX,
   IconInfoCircle,
   IconPlayerPause,
-  IconWifiOff,
+  IconPlugConnectedX,
 } from '@tabler/icons-react';
 import type { Line, Standing } from '../../server/model';
 import { useOnline } from '../../shell/connection-banner';
 import { useNow } from '../../shell/use-now';
 import { exactTime, fromNow, timeOfDay } from '../../shell/words';
 import { etaWords } from './estimate';
+import type { LimitWarning } from './limit';
 import type { PlaceNow } from './place-now';
 import classes from './waiting.module.css';
 
 const CHANCE = {
   likely: [
     'Likely',
-    'As things stand, the tickets that are left reach to you.',
+    'As things stand, enough tickets are left when it is your turn.',
     IconCircleCheck,
     'var(--tix-good)',
   ],
@@ -44,10 +45,14 @@ export function LineFacts(props: {
   longer: string | undefined;
   live: boolean;
   failing: boolean;
+  limit: LimitWarning | undefined;
 }) {
-  const { standing, place, line, longer } = props;
+  const { standing, place, line, longer, limit } = props;
   const paused = line?.paused === true;
-  const [chance, why, Picture, colour] = CHANCE[standing.chance];
+  const worse = limit?.certain === true ? 'refused' : limit !== undefined && standing.chance !== 'none';
+  const [chance, reason, Picture, colour] =
+    CHANCE[worse === 'refused' ? 'none' : worse ? 'unlikely' : standing.chance];
+  const why = worse === false ? reason : limit?.words;
   return (
     <>
       <dl className={classes.facts}>
@@ -60,7 +65,7 @@ export function LineFacts(props: {
             <Text size="sm" c="dimmed" mt={2}>
               {place.etaSeconds === null || paused
                 ? 'An estimate comes once the line moves.'
-                : 'From how fast the line moves now. VIPs who join make it longer.'}
+                : 'From how fast the line moves now. VIP requests that come make it longer.'}
             </Text>
           </dd>
         </div>
@@ -95,15 +100,19 @@ export function LineFacts(props: {
 function Freshness({ at, live, failing }: { at: number; live: boolean; failing: boolean }) {
   const online = useOnline();
   const now = useNow(1_000, Date.now);
-  if (!online || failing) {
+  const kept = `These figures are from ${timeOfDay(at)}. Your place is kept, and we go on by ourselves as soon as there is a connection.`;
+  // The banner above says already that the device is offline.
+  if (!online) {
     return (
-      <Alert
-        color="amber"
-        icon={<IconWifiOff aria-hidden />}
-        title={online ? 'The server does not answer' : 'You are offline'}
-      >
-        These figures are from {timeOfDay(at)}. Your place is kept, and we go on by ourselves as soon as there
-        is a connection.
+      <Text size="sm" ta="center">
+        {kept}
+      </Text>
+    );
+  }
+  if (failing) {
+    return (
+      <Alert color="amber" icon={<IconPlugConnectedX aria-hidden />} title="The server does not answer">
+        {kept}
       </Alert>
     );
   }

@@ -14,6 +14,7 @@ export function PlaceSlip(props: {
   place: PlaceNow;
   joining: Joining | undefined;
   quantity: number | undefined;
+  ownAhead: number;
 }) {
   const { standing, place, joining, quantity } = props;
   return (
@@ -29,7 +30,7 @@ export function PlaceSlip(props: {
             {quantity === undefined ? `${standing.ticket_type} line` : plural(quantity, 'ticket')}
           </Text>
           <Text size="sm" c="dimmed" className="figures">
-            Number {count(standing.place)}
+            {standing.ticket_type} request no. {count(standing.place)}
           </Text>
         </>
       }
@@ -43,7 +44,7 @@ export function PlaceSlip(props: {
         {count(place.position)}
       </div>
       <Text fz="lg" fw={560}>
-        {aheadWords(place)}
+        {aheadWords(place, props.ownAhead)}
       </Text>
       <VipsAhead standing={standing} place={place} />
       <Moved place={place} joining={joining} />
@@ -51,10 +52,13 @@ export function PlaceSlip(props: {
   );
 }
 
-/** How many are ahead, in words. */
-export function aheadWords({ ahead }: PlaceNow): string {
+/** How many requests are ahead, in words; `own` of them are the same person's. */
+export function aheadWords({ ahead }: PlaceNow, own = 0): string {
   if (ahead === 0) return 'You are next.';
-  return `${plural(ahead, 'person is', 'people are')} ahead of you.`;
+  const requests = `${plural(ahead, 'request is', 'requests are')} ahead of you`;
+  if (own === 0) return `${requests}.`;
+  if (own >= ahead) return `${requests}: ${ahead === 1 ? 'your own other one' : 'all your own'}.`;
+  return `${requests}, ${own} of them your own.`;
 }
 
 function VipsAhead({ standing, place }: { standing: Standing; place: PlaceNow }) {
@@ -65,10 +69,11 @@ function VipsAhead({ standing, place }: { standing: Standing; place: PlaceNow })
       </Text>
     );
   }
+  if (place.ahead === 0) return null;
   if (place.vipAhead === 0) {
     return (
       <Text c="dimmed" size="sm">
-        No VIPs among them.
+        No VIP requests among them.
       </Text>
     );
   }
@@ -76,10 +81,18 @@ function VipsAhead({ standing, place }: { standing: Standing; place: PlaceNow })
     <Group gap={6} wrap="nowrap">
       <IconStarFilled size={14} color="var(--tix-vip)" aria-hidden style={{ flex: 'none' }} />
       <Text size="sm" className="figures">
-        {count(place.vipAhead)} of them {place.vipAhead === 1 ? 'is a VIP' : 'are VIPs'}, who go first.
+        {vipWords(place)}
       </Text>
     </Group>
   );
+}
+
+function vipWords({ ahead, vipAhead }: PlaceNow): string {
+  if (ahead === 1) return 'It is a VIP request, which goes first.';
+  if (vipAhead === ahead) return 'All of them are VIP requests, which go first.';
+  return vipAhead === 1
+    ? '1 of them is a VIP request, which goes first.'
+    : `${count(vipAhead)} of them are VIP requests, which go first.`;
 }
 
 function Moved({ place, joining }: { place: PlaceNow; joining: Joining | undefined }) {

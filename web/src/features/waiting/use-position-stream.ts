@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { readEventStream } from '../../server/event-stream';
 import type { Standing } from '../../server/model';
+import { pause } from '../../server/pause';
 import { Problem } from '../../server/problem';
 import { keepStanding } from '../../server/queries';
 
@@ -54,19 +55,4 @@ async function keepReading(
     if (Date.now() - began > 60_000) breaks = 0;
     await pause(Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** breaks) * (0.8 + Math.random() * 0.4), signal);
   }
-}
-
-/** Waits, but no longer than until the network is back or the page goes. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      window.removeEventListener('online', done);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    window.addEventListener('online', done);
-    signal.addEventListener('abort', done);
-  });
 }
