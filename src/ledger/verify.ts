@@ -79,8 +79,8 @@ export class Verify {
         // Room to join a million tickets with their requests without going to the disk.
         await client.query(`SET LOCAL work_mem = '64MB'`);
         // Here, and only here, whole tables are read.
-        await client.query(`SET LOCAL enable_seqscan = on`);
-        await client.query(`SET LOCAL enable_bitmapscan = on`);
+        for (const way of ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin'])
+          await client.query(`SET LOCAL enable_${way} = on`);
         const [counted] = await patient<Counted>(client, COUNTED);
         const checks: Finding[] = [];
         for (const check of CHECKS) {

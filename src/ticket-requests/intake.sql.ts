@@ -15,10 +15,11 @@ export const INTAKE = {
    */
   accept: `
     WITH incoming AS (
-      SELECT i.*, i.key IS NOT NULL
-                  AND EXISTS (SELECT FROM idempotency_keys k WHERE k.user_id = i.user_id AND k.key = i.key) AS repeated
+      SELECT i.*, known.key IS NOT NULL AS repeated
         FROM unnest($4::int[], $5::text[], $6::smallint[], $7::text[]) WITH ORDINALITY
           AS i (user_id, mark, quantity, key, ordinal)
+        LEFT JOIN LATERAL (
+          SELECT k.key FROM idempotency_keys k WHERE k.user_id = i.user_id AND k.key = i.key LIMIT 1) AS known ON true
     ), admitted AS (
       SELECT i.*, row_number() OVER (ORDER BY i.ordinal)::int AS nth FROM incoming i WHERE NOT i.repeated
     ), total AS (
