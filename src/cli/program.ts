@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { ADMIN_ROLES, adminCreate } from './admin.command';
 import { availability } from './availability.command';
@@ -13,6 +15,10 @@ import { runTask, type Task } from './task';
 import { tick } from './tick.command';
 import { transactions } from './transactions.command';
 import { verify, WHAT_IT_PROVES } from './verify.command';
+
+const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as {
+  version: string;
+};
 
 const AFTER = `
 Every command takes --json for machines, and --help for its options and an example.
@@ -42,6 +48,7 @@ function buildProgram(done: (code: ExitCode) => void): Command {
     .description(
       'Runs and checks a Tixline: the same line, tickets and ledger as the server.\nWithout a command: an interactive menu.',
     )
+    .version(version, '-V, --version', 'which Tixline this is')
     .enablePositionalOptions()
     .exitOverride()
     .showHelpAfterError('See tixline --help.')

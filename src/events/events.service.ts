@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { Line, setPace } from '../line/index';
 import { Database, isCheckViolation } from '../platform/database/index';
@@ -20,6 +20,8 @@ type Step = keyof typeof STEPS;
 /** Making and changing events. Every change tells the line boards of all processes (NOTIFY line). */
 @Injectable()
 export class Events {
+  private readonly log = new Logger('events');
+
   constructor(
     private readonly database: Database,
     private readonly reader: EventReader,
@@ -112,6 +114,7 @@ export class Events {
         `The event is ${now.state}; to ${step} it, it must be ${from.join(' or ')}.`,
       );
     }
+    this.log.log(`event ${id}: ${to}, by user ${me.userId}`);
     // The queue's own pause follows; what fails here a worker's sweeper finds.
     if (step === 'close') await this.line.steer(id, { paused: false }).catch(() => undefined);
     return this.reader.getOwn(id, me);

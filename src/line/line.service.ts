@@ -1,4 +1,4 @@
-import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { QueryResultRow } from 'pg';
 import { Database } from '../platform/database/index';
 import { EventLines, type Permit } from '../platform/queue/index';
@@ -18,6 +18,7 @@ export interface Steering {
 /** One event's line: putting permits in, taking its brakes on and off, and putting back what the queue has lost. */
 @Injectable()
 export class Line implements BeforeApplicationShutdown {
+  private readonly log = new Logger('line');
   private readonly offers: Offers;
 
   constructor(
@@ -62,7 +63,11 @@ export class Line implements BeforeApplicationShutdown {
     // The database decides; the queue's own pause is what Bull Board shows, so it follows as well as it can.
     if (paused !== undefined) await this.follow(eventId, paused).catch(() => undefined);
     await this.board.refresh([eventId]);
-    return this.board.peek(eventId)!;
+    const board = this.board.peek(eventId)!;
+    this.log.log(
+      `event ${eventId}: ${board.paused ? 'paused' : 'running'}, pace ${board.pace ?? 'as fast as it goes'}`,
+    );
+    return board;
   }
 
   /** Permits for all who wait at these events: one per event and tier, up to the last place given out. */

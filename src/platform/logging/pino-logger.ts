@@ -8,10 +8,11 @@ import { makeDataDir, type Config } from '../../config/index';
  * the terminal is for people; there, warnings and errors are shown as well.
  */
 export function createLog(config: Config): PinoLogger {
-  if (config.production) return new PinoLogger(pino({ level: config.logLevel }), false);
+  const options = { level: config.logLevel, timestamp: pino.stdTimeFunctions.isoTime };
+  if (config.production) return new PinoLogger(pino(options), false);
   makeDataDir(config.dataDir);
   const file = pino.destination({ dest: join(config.dataDir, 'tixline.log'), sync: false });
-  return new PinoLogger(pino({ level: config.logLevel }, file), config.logLevel !== 'silent');
+  return new PinoLogger(pino(options, file), config.logLevel !== 'silent');
 }
 
 /** Nest's logger over pino. What is logged is a sentence and the part of the program it comes from, never a body or a token. */

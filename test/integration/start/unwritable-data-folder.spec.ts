@@ -21,6 +21,10 @@ describe('a data folder that cannot be written', () => {
     await refuses(settings, 'a file stands in its place');
   });
 
+  it('a file system that takes no folders', async () => {
+    await refuses({ DATA_DIR: '/proc/tixline/data' }, 'ENOENT');
+  });
+
   // Root may write everywhere.
   (isRoot ? it.skip : it)('a folder of somebody else', async () => {
     const closed = join(folder.path, 'closed');
