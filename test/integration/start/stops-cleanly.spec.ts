@@ -87,10 +87,7 @@ describe('stopping', () => {
       const tixline = await start({ DATABASE_URL: database.url });
       // The tick waits for this lock, and the stop for the tick.
       await blocker.query('BEGIN; LOCK TABLE lines');
-      await eventually(async () => {
-        const { rows } = await blocker.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`);
-        expect(rows.length).toBeGreaterThan(0);
-      });
+      await tickWaits(blocker);
       tixline.ctrlC();
       await eventually(() => expect(tixline.out).toContain('finishing what is under way'));
       const askedAt = Date.now();
@@ -112,10 +109,7 @@ describe('stopping', () => {
     try {
       const tixline = await start({ DATABASE_URL: database.url });
       await blocker.query('BEGIN; LOCK TABLE lines');
-      await eventually(async () => {
-        const { rows } = await blocker.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`);
-        expect(rows.length).toBeGreaterThan(0);
-      });
+      await tickWaits(blocker);
       await stopsWith(tixline, async () => {
         tixline.terminate();
         await eventually(() => expect(tixline.out).toContain('finishing what is under way'));
@@ -142,6 +136,16 @@ describe('stopping', () => {
     await nothingLeft();
   }, 60_000);
 });
+
+/** Resolves once a tick, and not some other reader of the line, waits for the lock that `blocker` holds. */
+function tickWaits(blocker: Client): Promise<void> {
+  return eventually(async () => {
+    const { rows } = await blocker.query(
+      `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%paced_until%'`,
+    );
+    expect(rows.length).toBeGreaterThan(0);
+  });
+}
 
 async function stopsWith(tixline: TixlineProcess, signal: () => void | Promise<void>): Promise<void> {
   const askedAt = Date.now();
