@@ -31,7 +31,7 @@ export interface EventBoard {
   regular: TierState;
   /** Requests settled since the event began. */
   readonly settled: number;
-  /** Over the last ten seconds; 0 when nothing was settled then. */
+  /** Over the last ten seconds; 0 when nothing was settled then, or the line is held. */
   readonly settledPerSecond: number;
   readonly pace: number | null;
   readonly paused: boolean;
@@ -58,7 +58,8 @@ export function boardOf(row: BoardRow, settledPerSecond: number): EventBoard {
     vip: tier(1, row.vip_served, row.vip_cancelled, row.vip_next),
     regular: tier(2, row.regular_served, row.regular_cancelled, row.regular_next),
     settled: row.settled,
-    settledPerSecond,
+    // What it did before it was held says nothing about now.
+    settledPerSecond: row.paused ? 0 : settledPerSecond,
     pace: row.pace,
     paused: row.paused,
     changedAtMs: row.changed_at_ms,
