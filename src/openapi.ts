@@ -9,7 +9,7 @@ const TAGS: readonly (readonly [string, string])[] = [
   ['Accounts', 'Sign up, in and out.'],
   ['Organising', 'For organisers: events, ticket types, the line of a sale.'],
   ['The door', 'For staff: look at tickets and let them in.'],
-  ['Operations', 'For operators: health.'],
+  ['Operations', 'For operators: health, and the proof that the books are right.'],
 ];
 
 const INTRODUCTION = `

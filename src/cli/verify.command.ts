@@ -42,9 +42,9 @@ function show({ ok, seconds, checks, ledger_file: file }: Verification, page: Pa
     page,
   );
   const broken = checks.filter((check) => check.broken > 0);
-  const later = file.rows_not_yet_written;
+  const later = file?.rows_not_yet_written ?? 0;
   const waiting =
-    later === 0 ? '' : `${later.toLocaleString('en')} rows of the ledger are not yet in ${file.path}\n`;
+    later === 0 ? '' : `${later.toLocaleString('en')} rows of the ledger are not yet in ${file?.path}\n`;
   const verdict = ok
     ? paint(page, ['bold', 'green'], `All ${checks.length} checks hold.`)
     : paint(page, ['bold', 'red'], `${broken.length} of ${checks.length} checks are broken.`);

@@ -10,7 +10,7 @@ const SHOWN = 80;
 
 export interface FileFindings {
   readonly broken: number;
-  readonly rows: readonly Difference[];
+  readonly rows: Difference[];
   /** Ledger rows that stand in the file. */
   readonly written: number;
   /** Ledger rows younger than the writer's cursor that do not. */

@@ -17,6 +17,7 @@ const theBuyers = everybody(404);
 const theOrganisers = { stranger: 403, staff: 403, organizer: 0, otherOrganizer: 404, admin: 0 };
 const anyOrganisers = { ...theOrganisers, otherOrganizer: 0 };
 const theDoors = { stranger: 403, staff: 0, organizer: 403, otherOrganizer: 403, admin: 0 };
+const theAdmins = { ...everybody(403), admin: 0 };
 
 /** Every route has a row: a new one without it fails. `public` is open to people without an account. */
 const RULES: Record<string, 'public' | Record<Who, number>> = {
@@ -51,6 +52,7 @@ const RULES: Record<string, 'public' | Record<Who, number>> = {
   getTicketQr: theBuyers,
   verifyTicket: theDoors,
   checkInTicket: theDoors,
+  verify: theAdmins,
 };
 
 const CLOSED = ROUTES.filter(({ operationId }) => RULES[operationId] !== 'public').map(

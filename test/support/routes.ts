@@ -100,6 +100,7 @@ const VALID: Record<string, (scene: Scene) => Omit<Valid, 'url'> & { readonly qu
   checkInTicket: ({ staff }) => ({ as: staff }),
   getLive: () => ({}),
   getReady: () => ({}),
+  verify: ({ admin }) => ({ as: admin }),
 };
 
 /** The route's address with its parameters filled in. */

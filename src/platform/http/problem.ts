@@ -25,6 +25,7 @@ export const CATALOGUE = {
   'limit-below-held': { status: 409, title: 'The limit cannot be below what a buyer holds' },
   'ticket-used': { status: 409, title: 'A ticket of this order has been used' },
   'wrong-state': { status: 409, title: 'The event is not in the right state for this' },
+  'verification-running': { status: 409, title: 'The books are being verified already' },
   'version-conflict': { status: 412, title: 'Somebody else has changed this meanwhile' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },

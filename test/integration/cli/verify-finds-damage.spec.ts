@@ -181,7 +181,7 @@ describe('verify', () => {
     expect(found.ok).toBe(true);
     for (const { name, counted } of found.checks) expect({ name, counted }).not.toEqual({ name, counted: 0 });
     // More than nine: an order by text instead of numbers would show.
-    expect(found.ledger_file.rows_written).toBeGreaterThan(9);
+    expect(found.ledger_file!.rows_written).toBeGreaterThan(9);
   });
 
   it.each(DAMAGE)('finds that %s, and blames nothing else', async (_, damage, reported) => {

@@ -565,6 +565,64 @@ export type ReadyDto = {
     queue: 'away' | 'ok';
 };
 
+export type VerificationCheckDto = {
+    /**
+     * Stable word for programs.
+     */
+    name: string;
+    /**
+     * What it proves when nothing is broken.
+     */
+    proves: string;
+    /**
+     * How many rows were looked at.
+     */
+    counted: number;
+    /**
+     * How many of them break it; 0 when it holds.
+     */
+    broken: number;
+    /**
+     * The first ten that do, with columns named for a reader.
+     */
+    rows: Array<{
+        [key: string]: unknown;
+    }>;
+    /**
+     * Why nothing was looked at, in a sentence; null when something was.
+     */
+    not_checked: string | null;
+};
+
+export type LedgerFileDto = {
+    path: string;
+    /**
+     * Rows of the ledger that stand in it.
+     */
+    rows_written: number;
+    /**
+     * Rows that the writer has not come to yet: no fault.
+     */
+    rows_not_yet_written: number;
+};
+
+export type VerificationDto = {
+    /**
+     * Whether no check is broken.
+     */
+    ok: boolean;
+    checked_at: string;
+    /**
+     * How long it took.
+     */
+    seconds: number;
+    checks: Array<VerificationCheckDto>;
+    /**
+     * The ledger's file; null when it is on another machine, and the check `csv` says so.
+     */
+    ledger_file: LedgerFileDto | null;
+};
+
 export type RegisterData = {
     body: RegisterDto;
     path?: never;
@@ -1697,3 +1755,37 @@ export type GetReadyResponses = {
 };
 
 export type GetReadyResponse = GetReadyResponses[keyof GetReadyResponses];
+
+export type VerifyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/verification';
+};
+
+export type VerifyErrors = {
+    /**
+     * Sign in first
+     */
+    401: ProblemDto;
+    /**
+     * This needs another role
+     */
+    403: ProblemDto;
+    /**
+     * The books are being verified already
+     */
+    409: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
+};
+
+export type VerifyError = VerifyErrors[keyof VerifyErrors];
+
+export type VerifyResponses = {
+    200: VerificationDto;
+};
+
+export type VerifyResponse = VerifyResponses[keyof VerifyResponses];
