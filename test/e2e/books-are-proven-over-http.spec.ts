@@ -19,6 +19,7 @@ describe('an admin has the books proven over HTTP', () => {
     checks.filter((check) => check.broken > 0).map(({ name }) => name);
 
   it('by all the checks of the command line, which hold', async () => {
+    await tixline.ledger.catchUp();
     const answer = await verify();
     expect(answer.statusCode).toBe(200);
     const found = answer.json<Verification>();

@@ -9,7 +9,7 @@ const SAY_EVERY_MS = 10_000;
 const emailOf = (index) => `buyer-${index + 1}@load.test`;
 
 /** Signs somebody in and answers their token. Throws, with what came instead, when they cannot. */
-export async function signIn(person) {
+async function signIn(person) {
   const body = { email: person.email, password: person.password };
   const login = () => call('POST', '/api/auth/login', { body, name: 'login', expect: [200, 401] });
   let answer = await login();
@@ -36,7 +36,7 @@ export async function signInAdmin() {
  * open one; `tixline seed --buyers` is faster.
  */
 export async function signInBuyers(count) {
-  const tokens = new Array(count);
+  const tokens = Array.from({ length: count });
   let next = 0;
   let saidAt = Date.now();
   const one = async () => {
