@@ -15,7 +15,7 @@ import { Line } from './line/index';
 import { mountDocs } from './openapi';
 import { mountBullBoard } from './operations/index';
 import { Database } from './platform/database/index';
-import { checkJsonBody, Problem, sendProblem } from './platform/http/index';
+import { AccessTokens, authenticate, checkJsonBody, Problem, sendProblem } from './platform/http/index';
 import { EventLines } from './platform/queue/index';
 
 const LARGEST_BODY = 64 * 1024;
@@ -54,6 +54,7 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
   closeInOrder(fastify);
   takeJsonOnly(fastify);
   guardPages(app, config);
+  authenticate(fastify, app.get(AccessTokens));
   await app.register(cookie);
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
   mountDocs(app, config);

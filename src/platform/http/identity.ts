@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { identityOf } from './authenticate';
 
 export const ROLES = ['attendee', 'staff', 'organizer', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
@@ -21,8 +22,6 @@ declare module 'fastify' {
 }
 
 /** The signed-in person, as a handler's argument. */
-export const Me = createParamDecorator((_: unknown, context: ExecutionContext): Identity => {
-  const { identity } = context.switchToHttp().getRequest<FastifyRequest>();
-  if (identity === undefined) throw new Error('Me() stands on a route for everyone');
-  return identity;
-});
+export const Me = createParamDecorator((_: unknown, context: ExecutionContext): Identity =>
+  identityOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);

@@ -1,12 +1,12 @@
 export { IdPipe, UuidPipe } from './id.pipe';
 export { AccessTokens } from './access-tokens';
-export { bearerOf } from './auth.guard';
+export { authenticate, bearerOf, identityOf } from './authenticate';
 export { Me, type Identity, type Role } from './identity';
 export { Problem, problemBody, type FieldError, type ProblemCode } from './problem';
 export { sendProblem } from './problem.filter';
 export { SchemaPipe } from './schema.pipe';
 export { bodyValidation } from './validation';
-export { Operation } from './operation';
+export { OF_A_BODY, Operation } from './operation';
 export { IsKeepable, IsTime, MayBeAbsent, MayBeNull } from './fields';
 export { checkJsonBody } from './json-body';
 export { PAGE, readCursor, writeCursor } from './cursor';

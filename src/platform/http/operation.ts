@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { applyDecorators } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -9,9 +10,6 @@ import { ApiProblems } from './problem.dto';
 
 /** Who may call a route: everyone, whoever is signed in, or one role (and always an admin). */
 export type Access = 'everyone' | 'signed-in' | Role;
-
-/** The key under which a handler keeps its `Access`. */
-export const ACCESS = 'tixline:access';
 
 export interface OperationOptions {
   /** Its group in the API reference. */
@@ -36,7 +34,7 @@ export function Operation(
       ...(takesBody(controller, method) ? OF_A_BODY : []),
     ];
     applyDecorators(
-      SetMetadata(ACCESS, access),
+      RouteConfig({ access }),
       ApiTags(tag),
       ApiOperation({ operationId: id }),
       ApiProblems(...new Set([...general, ...problems])),
@@ -47,7 +45,8 @@ export function Operation(
 
 /** The database may be away, the process starting or stopping. */
 const EVERYWHERE: readonly ProblemCode[] = ['unavailable'];
-const OF_A_BODY: readonly ProblemCode[] = [
+/** What a route with a body may answer to it; added wherever there is a `@Body()`. */
+export const OF_A_BODY: readonly ProblemCode[] = [
   'bad-request',
   'invalid-body',
   'body-too-large',
