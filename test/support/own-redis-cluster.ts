@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { freePort } from './free-port';
+import { startOwnRedis, type OwnRedis } from './own-redis';
+
+const FORM = resolve(__dirname, '../../scripts/cluster/form-cluster.sh');
+
+export interface OwnRedisCluster extends OwnRedis {
+  /** Each can be stopped and started by itself; what it held is lost then, its part of the slots is not. */
+  readonly nodes: readonly OwnRedis[];
+}
+
+/** Starts a Redis Cluster of three nodes of its own, formed as docker-compose.yml forms one. Memory only. */
+export async function startOwnRedisCluster(): Promise<OwnRedisCluster> {
+  const busPorts = await Promise.all([freePort(), freePort(), freePort()]);
+  const nodes = await Promise.all(
+    busPorts.map((busPort) =>
+      startOwnRedis({
+        flags: [
+          ...['--cluster-enabled', 'yes', '--cluster-port', `${busPort}`],
+          ...['--cluster-require-full-coverage', 'no', '--cluster-node-timeout', '2000'],
+        ],
+      }),
+    ),
+  );
+  const form = async () => {
+    const addresses = nodes.map(({ url }, i) => `${new URL(url).host}@${busPorts[i]}`);
+    await promisify(execFile)(FORM, addresses);
+  };
+  const all = (act: (node: OwnRedis) => Promise<void>) => Promise.all(nodes.map(act));
+  await form();
+  return {
+    nodes,
+    url: nodes.map(({ url }) => url).join(','),
+    async start() {
+      await all((node) => node.start());
+      await form();
+    },
+    async stop() {
+      await all((node) => node.stop());
+    },
+    async remove() {
+      await all((node) => node.remove());
+    },
+  };
+}
