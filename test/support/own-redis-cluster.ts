@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { Redis } from 'ioredis';
 import { freePort } from './free-port';
 import { startOwnRedis, type OwnRedis } from './own-redis';
 
@@ -9,6 +10,8 @@ const FORM = resolve(__dirname, '../../scripts/cluster/form-cluster.sh');
 export interface OwnRedisCluster extends OwnRedis {
   /** Each can be stopped and started by itself; what it held is lost then, its part of the slots is not. */
   readonly nodes: readonly OwnRedis[];
+  /** Which of the nodes holds a line, from 0. */
+  nodeOf(eventId: number): Promise<number>;
 }
 
 /** Starts a Redis Cluster of three nodes of its own, formed as docker-compose.yml forms one. Memory only. */
@@ -33,6 +36,12 @@ export async function startOwnRedisCluster(): Promise<OwnRedisCluster> {
   return {
     nodes,
     url: nodes.map(({ url }) => url).join(','),
+    async nodeOf(eventId) {
+      const client = new Redis(nodes[1]!.url);
+      const slot = Number(await client.call('CLUSTER', 'KEYSLOT', `{line-${eventId}}`));
+      client.disconnect();
+      return Math.min(2, Math.floor((slot * 3) / 16_384));
+    },
     async start() {
       await all((node) => node.start());
       await form();
