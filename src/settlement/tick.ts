@@ -194,7 +194,7 @@ function furthest(permits: readonly ClaimedPermit[], tier: Tier): number {
 async function upTo<T>(limitMs: number, work: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
+    timer = setTimeout(() => resolve(undefined), limitMs);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
