@@ -1,5 +1,4 @@
 /** What waiting costs: the cached line through nginx, the same from an API, a person's own position, and streams. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { LoadClient, wireRequest, type Load } from '../bench/load.mts';
 import { cpuUs, memoryMb } from '../bench/processes.mts';
 import { embeddedPostgres, Records } from '../bench/records.mts';
@@ -23,6 +22,12 @@ export interface Asked {
   readonly apiUs: number;
 }
 
+/** Of one answer. */
+export interface Bytes {
+  readonly head: number;
+  readonly body: number;
+}
+
 export interface Crowd {
   /** The line through nginx, and how many asked in the whole run for one that reached an API. */
   readonly cached: Asked & { readonly answers: number; readonly reachedApi: number };
@@ -30,7 +35,8 @@ export interface Crowd {
   readonly line: Asked;
   /** A person's own position through nginx. */
   readonly position: Asked;
-  readonly lineBytes: { readonly head: number; readonly body: number };
+  readonly lineBytes: Bytes;
+  readonly positionBytes: Bytes;
   readonly streams: Streams;
 }
 
@@ -91,6 +97,8 @@ export async function crowd(stage: Stage): Promise<Crowd> {
     const line = await measure('line', apis[0]!.port);
     const position = await measure('position', nginx.port);
     const lineBytes = await sizeOf(`${nginx.baseUrl}${path}`);
+    const own = `${nginx.baseUrl}/api/queue/position?request_id=${people[0]!.requestId}`;
+    const positionBytes = await sizeOf(own, people[0]!.token);
     const streams = await openStreams(
       nginx,
       people,
@@ -98,12 +106,11 @@ export async function crowd(stage: Stage): Promise<Crowd> {
       () => memoryMb({ pids: [nginx.pid], tree: true }),
       () => sale.hold(false),
     );
-    return { cached: { ...cached, reachedApi }, line, position, lineBytes, streams };
+    return { cached: { ...cached, reachedApi }, line, position, lineBytes, positionBytes, streams };
   } finally {
     client.close();
     await load.close();
     await records.close();
-    await delay(0);
   }
 }
 
@@ -131,8 +138,9 @@ async function putInLine(
   return Promise.all(asks);
 }
 
-async function sizeOf(url: string): Promise<{ head: number; body: number }> {
-  const answer = await fetch(url);
+async function sizeOf(url: string, token?: string): Promise<Bytes> {
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const answer = await fetch(url, { headers });
   const body = (await answer.text()).length;
   const head = [...answer.headers].reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0);
   return { head: head + 'HTTP/1.1 200 OK\r\n\r\n'.length, body };

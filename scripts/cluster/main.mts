@@ -23,7 +23,7 @@ import { startStage, type Stage } from './stage.mts';
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string', default: 'conformance,rush,crowd' },
-    buyers: { type: 'string', default: '2000' },
+    buyers: { type: 'string', default: '1000' },
     stay: { type: 'boolean', default: false },
     json: { type: 'string' },
   },

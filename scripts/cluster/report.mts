@@ -39,13 +39,14 @@ export function report(results: Results): string {
   return `\nThree Redis nodes, PostgreSQL, two APIs, two workers, nginx, on one machine with the client\n\n${table}\n\n${ending}\n`;
 }
 
-function crowdRows({ cached, line, position, lineBytes, streams }: Crowd): [string, string][] {
+function crowdRows({ cached, line, position, lineBytes, positionBytes, streams }: Crowd): [string, string][] {
   return [
     ['the line through nginx, cached', figures(cached)],
     ['  of its answers, asked of an API', `${cached.reachedApi} of ${cached.answers}`],
     ['  bytes of one answer', `${lineBytes.head} head, ${lineBytes.body} body`],
     ['the line from one API', figures(line)],
     ['the own position through nginx', figures(position)],
+    ['  bytes of one answer', `${positionBytes.head} head, ${positionBytes.body} body`],
     ['streams open through nginx', String(streams.open)],
     ['  memory of one, API and nginx', `${kb(streams.apiBytesEach)}, ${kb(streams.nginxBytesEach)}`],
     [

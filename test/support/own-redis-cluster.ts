@@ -5,6 +5,9 @@ import { Redis } from 'ioredis';
 import { freePort } from './free-port';
 import { startOwnRedis, type OwnRedis } from './own-redis';
 
+const FLAGS = '--cluster-enabled yes --cluster-require-full-coverage no --cluster-node-timeout 2000'.split(
+  ' ',
+);
 const FORM = resolve(__dirname, '../../scripts/cluster/form-cluster.sh');
 
 export interface OwnRedisCluster extends OwnRedis {
@@ -18,14 +21,7 @@ export interface OwnRedisCluster extends OwnRedis {
 export async function startOwnRedisCluster(): Promise<OwnRedisCluster> {
   const busPorts = await Promise.all([freePort(), freePort(), freePort()]);
   const nodes = await Promise.all(
-    busPorts.map((busPort) =>
-      startOwnRedis({
-        flags: [
-          ...['--cluster-enabled', 'yes', '--cluster-port', `${busPort}`],
-          ...['--cluster-require-full-coverage', 'no', '--cluster-node-timeout', '2000'],
-        ],
-      }),
-    ),
+    busPorts.map((busPort) => startOwnRedis({ flags: [...FLAGS, '--cluster-port', `${busPort}`] })),
   );
   const form = async () => {
     const addresses = nodes.map(({ url }, i) => `${new URL(url).host}@${busPorts[i]}`);
