@@ -4,6 +4,7 @@ import { EventLines, type Permit } from '../platform/queue/index';
 import { Line } from './line.service';
 
 const SWEEP_MS = 2_000;
+const LOOKS_AT_ONCE = 4;
 
 /**
  * Finds people who wait where no permit stands, and puts a permit back: after the queue's store lost its data, or a
@@ -27,11 +28,7 @@ export class Sweeper {
     if (this.sweeping) return;
     this.sweeping = true;
     try {
-      const empty: number[] = [];
-      for (const eventId of await this.line.toServe()) {
-        const { claimable, delayed } = await this.lines.waitingJobs(eventId);
-        if (claimable + delayed === 0) empty.push(eventId);
-      }
+      const empty = await this.withoutPermits(await this.line.toServe());
       const due = await this.line.due(empty);
       const lost = due.filter((permit) => this.suspects.get(tierKey(permit)) === permit.from);
       this.suspects = new Map(due.map((permit) => [tierKey(permit), permit.from]));
@@ -41,6 +38,20 @@ export class Sweeper {
     } finally {
       this.sweeping = false;
     }
+  }
+
+  /** A line that cannot be seen now (the node of a cluster that holds it may be gone) is left for the next time. */
+  private async withoutPermits(eventIds: readonly number[]): Promise<number[]> {
+    const empty: number[] = [];
+    for (let at = 0; at < eventIds.length; at += LOOKS_AT_ONCE) {
+      const some = eventIds.slice(at, at + LOOKS_AT_ONCE);
+      const looks = await Promise.allSettled(some.map((eventId) => this.lines.waitingJobs(eventId)));
+      looks.forEach((look, i) => {
+        if (look.status === 'fulfilled' && look.value.claimable + look.value.delayed === 0)
+          empty.push(some[i]!);
+      });
+    }
+    return empty;
   }
 
   private async putBack(permits: Permit[]): Promise<void> {

@@ -15,6 +15,18 @@ const DRAIN_MS = 2_000;
 const STOP_MS = 5_000;
 /** Events settled side by side, so that a hot one does not hold up the others. */
 const EVENTS_AT_ONCE = 4;
+/** How long a tick waits for the queue's store, which answers in milliseconds. */
+const ANSWER_MS = 1_000;
+/** The same for a line that gave no answer the last time. */
+const SILENT_MS = 50;
+
+interface Served {
+  readonly settled: number;
+  /** Whether there may be more to do at once. */
+  readonly goOn: boolean;
+}
+
+const NOTHING: Served = { settled: 0, goOn: false };
 
 /** Requests that a tick settled, by event; events of which it settled none are left out. */
 export type Ticked = ReadonlyMap<number, number>;
@@ -30,6 +42,10 @@ export class Tick implements BeforeApplicationShutdown {
   private running: Promise<Ticked> | undefined;
   private stopping = false;
   private readonly completing = new Set<Promise<unknown>>();
+  /** Events whose claim is on its way. */
+  private readonly claiming = new Set<number>();
+  /** Events whose line gave no answer when it was last asked: the node of a cluster that holds it may be gone. */
+  private readonly silent = new Set<number>();
 
   constructor(
     private readonly line: Line,
@@ -62,7 +78,7 @@ export class Tick implements BeforeApplicationShutdown {
     try {
       return await this.serveAll();
     } finally {
-      await Promise.all(this.completing);
+      await upTo(ANSWER_MS, Promise.all(this.completing));
     }
   }
 
@@ -86,12 +102,42 @@ export class Tick implements BeforeApplicationShutdown {
     return ticked;
   }
 
-  /** Claims what is in line for one event and settles it. Never rejects: one broken line must not stop the others. */
-  private async serve(eventId: number, endsAt: number): Promise<{ settled: number; goOn: boolean }> {
-    let claimed: ClaimedPermit[] = [];
+  /**
+   * Claims what is in line for one event and settles it. Never rejects: one broken line must not stop the others. Nor
+   * does one that gives no answer: it is left to itself, asked again with little patience, and served when it answers.
+   */
+  private async serve(eventId: number, endsAt: number): Promise<Served> {
+    if (this.claiming.has(eventId)) return NOTHING;
+    this.claiming.add(eventId);
+    const limits = { maxRequests: BATCH, maxJobs: PERMITS, token: this.holder };
+    const claim = this.lines.claim(eventId, limits).finally(() => this.claiming.delete(eventId));
+    const serving = claim.then(
+      (claimed) => {
+        this.silent.delete(eventId);
+        return this.settleClaimed(eventId, claimed, endsAt);
+      },
+      (error: unknown) => {
+        this.silent.add(eventId);
+        this.log.warn(`event ${eventId}: ${(error as Error).message}`);
+        return NOTHING;
+      },
+    );
+    const answered = claim.then(
+      () => true,
+      () => true,
+    );
+    if (await upTo(this.silent.has(eventId) ? SILENT_MS : ANSWER_MS, answered)) return serving;
+    this.silent.add(eventId);
+    return NOTHING;
+  }
+
+  private async settleClaimed(
+    eventId: number,
+    claimed: readonly ClaimedPermit[],
+    endsAt: number,
+  ): Promise<Served> {
+    if (claimed.length === 0) return NOTHING;
     try {
-      claimed = await this.lines.claim(eventId, { maxRequests: BATCH, maxJobs: PERMITS, token: this.holder });
-      if (claimed.length === 0) return { settled: 0, goOn: false };
       const reach = { vip: furthest(claimed, VIP), regular: furthest(claimed, REGULAR) };
       const { settled, served, reach: due, held } = await this.settleTo(eventId, reach, endsAt);
       await this.putBack(eventId, due, served);
@@ -99,14 +145,17 @@ export class Tick implements BeforeApplicationShutdown {
       return { settled, goOn: !held };
     } catch (error) {
       this.log.warn(`event ${eventId}: ${(error as Error).message}`);
-      await this.lines.giveBack(claimed, error as Error).catch(() => undefined);
-      return { settled: 0, goOn: false };
+      await upTo(
+        ANSWER_MS,
+        this.lines.giveBack(claimed, error as Error).catch(() => undefined),
+      );
+      return NOTHING;
     }
   }
 
   /**
    * Ends permits beside the next batch: a permit whose ending fails comes back and finds nothing to do. The tick waits
-   * for the last of them.
+   * for the last of them, though not for a store that gives no answer.
    */
   private complete(claimed: readonly ClaimedPermit[]): void {
     const completing = this.lines
@@ -139,4 +188,13 @@ export class Tick implements BeforeApplicationShutdown {
 
 function furthest(permits: readonly ClaimedPermit[], tier: Tier): number {
   return permits.reduce((most, permit) => (permit.tier === tier ? Math.max(most, permit.to) : most), 0);
+}
+
+/** What `work` answers, or `undefined` once so much time has passed. The work goes on. */
+async function upTo<T>(limitMs: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), limitMs);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -18,8 +18,8 @@ export function hasRedisServer(): boolean {
   return spawnSync('redis-server', ['--version']).status === 0;
 }
 
-/** Starts a Redis of its own, memory only, on a free port of the loopback; as a cluster of one node if wanted. */
-export async function startOwnRedis({ cluster = false, flags = [] as string[] } = {}): Promise<OwnRedis> {
+/** Starts a Redis of its own, memory only, on a free port of the loopback. */
+export async function startOwnRedis({ flags = [] as string[] } = {}): Promise<OwnRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'tixline-test-'));
   const port = await freePort();
   let server: ChildProcess | undefined;
@@ -37,15 +37,6 @@ export async function startOwnRedis({ cluster = false, flags = [] as string[] } 
       '--appendonly',
       'no',
     ];
-    if (cluster)
-      args.push(
-        '--cluster-enabled',
-        'yes',
-        '--cluster-announce-ip',
-        '127.0.0.1',
-        '--cluster-port',
-        `${await freePort()}`,
-      );
     server = spawn('redis-server', [...args, ...flags], { stdio: 'ignore' });
     const client = new Redis(port, '127.0.0.1', {
       lazyConnect: true,
@@ -53,14 +44,6 @@ export async function startOwnRedis({ cluster = false, flags = [] as string[] } 
     });
     client.on('error', () => undefined);
     await eventually(() => client.ping());
-    if (cluster) {
-      // A node that was there before still knows its slots.
-      await client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383').catch(() => undefined);
-      await eventually(async () => {
-        if (!/cluster_state:ok/.test(String(await client.call('CLUSTER', 'INFO'))))
-          throw new Error('no cluster yet');
-      });
-    }
     client.disconnect();
   }
 
@@ -75,7 +58,7 @@ export async function startOwnRedis({ cluster = false, flags = [] as string[] } 
 
   await start();
   return {
-    url: `redis://127.0.0.1:${port}${cluster ? '?cluster=true' : ''}`,
+    url: `redis://127.0.0.1:${port}`,
     start,
     stop,
     async remove() {

@@ -15,7 +15,7 @@ export interface EventLinesOptions {
   readonly namespace?: string;
   /** A line that nobody claimed from for so long stops looking for stalled permits until the next claim. */
   readonly idleMs?: number;
-  /** An offer that the store has not taken after this time counts as failed. */
+  /** An offer, or a question, that the store has not answered after this time counts as failed. */
   readonly offerLimitMs?: number;
 }
 
@@ -89,23 +89,22 @@ export class EventLines {
     return setAside.flat();
   }
 
+  /** Rejects within `offerLimitMs` when the store is away or slow; so do `pause` and `resume`. */
   async waitingJobs(eventId: number): Promise<WaitingJobs> {
     const { queue } = this.line(eventId);
-    const [counts, paused] = await Promise.all([
-      queue.getJobCounts('waiting', 'prioritized', 'delayed'),
-      queue.isPaused(),
-    ]);
+    const asking = Promise.all([queue.getJobCounts('waiting', 'prioritized', 'delayed'), queue.isPaused()]);
+    const [counts, paused] = await within(this.offerLimitMs, 'Counting permits', asking);
     const { waiting = 0, prioritized = 0, delayed = 0 } = counts;
     return { claimable: paused ? 0 : waiting + prioritized, delayed };
   }
 
   /** Holds the line back for every process: offers are taken, claims get nothing. What is claimed already goes on. */
   async pause(eventId: number): Promise<void> {
-    await this.line(eventId).queue.pause();
+    await within(this.offerLimitMs, 'Pausing a line', this.line(eventId).queue.pause());
   }
 
   async resume(eventId: number): Promise<void> {
-    await this.line(eventId).queue.resume();
+    await within(this.offerLimitMs, 'Resuming a line', this.line(eventId).queue.resume());
   }
 
   /** The queue of one event, made if need be: how a process that never offered learns to show it. */

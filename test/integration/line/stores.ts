@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
 import { Pool } from 'pg';
 import { POOL_OPTIONS } from '../../../src/platform/database';
 import type { QueueStore } from '../../../src/platform/queue';
+import { connectRedis, parseRedisUrl } from '../../../src/platform/queue/redis-client';
 import { startOwnPostgres } from '../../support/own-postgres';
-import { hasRedisServer, startOwnRedis } from '../../support/own-redis';
+import { hasRedisServer, startOwnRedis, type OwnRedis } from '../../support/own-redis';
+import { startOwnRedisCluster } from '../../support/own-redis-cluster';
 
 /** A store to run the conformance suite on. */
 export interface OwnStore {
@@ -50,15 +52,18 @@ async function postgres(): Promise<OwnStore> {
   };
 }
 
-async function redis(cluster: boolean): Promise<OwnStore> {
-  const server = await startOwnRedis({ cluster });
-  return {
-    ...redisAt(server.url, 'test'),
-    wipe: () => ask(server.url, async (client) => void (await client.flushall())),
-    stop: server.stop,
-    start: server.start,
-    remove: server.remove,
-  };
+async function redis(): Promise<OwnStore> {
+  return ownRedisAt(await startOwnRedis());
+}
+
+async function redisCluster(): Promise<OwnStore> {
+  return ownRedisAt(await startOwnRedisCluster());
+}
+
+function ownRedisAt(server: OwnRedis): OwnStore {
+  const { url, stop, start, remove } = server;
+  const wipe = () => onEachNode(url, async (node) => void (await node.flushall()));
+  return { ...redisAt(url, 'test'), wipe: async () => void (await wipe()), stop, start, remove };
 }
 
 /** Somebody else's server: only keys under the suite's own prefix are touched, and it is never stopped. */
@@ -67,27 +72,31 @@ function foreignRedis(redisUrl: string): Promise<OwnStore> {
 }
 
 function redisAt(redisUrl: string, prefix: string): OwnStore {
-  const removeKeys = () =>
-    ask(redisUrl, async (client) => {
-      const keys = await client.keys(`${prefix}:*`);
-      await Promise.all(keys.map((key) => client.del(key)));
+  const removeKeys = async () => {
+    await onEachNode(redisUrl, async (node) => {
+      const keys = await node.keys(`${prefix}:*`);
+      await Promise.all(keys.map((key) => node.del(key)));
     });
+  };
   return {
     join: () => ({ store: { redisUrl, prefix }, leave: () => Promise.resolve() }),
-    connections: () =>
-      ask(
-        redisUrl,
-        async (client) => String(await client.client('LIST')).split(` name=${prefix}-`).length - 1,
-      ),
+    async connections() {
+      const ofNode = (node: Redis) =>
+        node.client('LIST').then((list) => String(list).split(` name=${prefix}-`));
+      // Each process has its connections to every node; what is bounded is how many a node has.
+      return Math.max(...(await onEachNode(redisUrl, ofNode)).map((parts) => parts.length - 1));
+    },
     wipe: removeKeys,
     remove: removeKeys,
   };
 }
 
-async function ask<T>(redisUrl: string, question: (client: Redis) => Promise<T>): Promise<T> {
-  const client = new Redis(redisUrl.replace(/\?.*/, ''));
+/** Asks each primary of a cluster, or the one server there is. */
+async function onEachNode<T>(redisUrl: string, question: (node: Redis) => Promise<T>): Promise<T[]> {
+  const client = connectRedis(parseRedisUrl(redisUrl), 'work', 'watcher');
   try {
-    return await question(client);
+    await client.ping();
+    return await Promise.all((client instanceof Cluster ? client.nodes('master') : [client]).map(question));
   } finally {
     client.disconnect();
   }
@@ -95,16 +104,20 @@ async function ask<T>(redisUrl: string, question: (client: Redis) => Promise<T>)
 
 /** The stores that this machine can run the suite on; a missing one is told, not passed over in silence. */
 export function ownStores(): [name: string, open: () => Promise<OwnStore>][] {
+  const given = process.env.TEST_REDIS_URL;
+  if (given !== undefined) return [[storeName(given), () => foreignRedis(given)]];
   const stores: [string, () => Promise<OwnStore>][] = [['PostgreSQL', postgres]];
-  const given = process.env['REDIS_URL'];
   if (hasRedisServer()) {
-    stores.push(['Redis', () => redis(false)], ['Redis Cluster', () => redis(true)]);
-  } else if (given) {
-    stores.push(['Redis', () => foreignRedis(given)]);
+    stores.push(['Redis', redis], ['Redis Cluster', redisCluster]);
   } else {
     process.stderr.write(
-      'The Redis half is skipped: no program redis-server (Debian: apt-get install redis-server), no REDIS_URL\n',
+      'The Redis half is skipped: no program redis-server (Debian: apt-get install redis-server), no TEST_REDIS_URL\n',
     );
   }
   return stores;
+}
+
+function storeName(redisUrl: string): string {
+  const { cluster } = parseRedisUrl(redisUrl);
+  return `the ${cluster ? 'Redis Cluster' : 'Redis'} of TEST_REDIS_URL`;
 }
