@@ -42,12 +42,14 @@ export const SETTLEMENT = {
    * $1 event id   $2 tier   $3 last place served   $4 last place to settle   $5 how many at most
    * Guarded  a request that leaves the line at the same moment is locked by one of the two and seen as gone by the other
    *
-   * Places are found through the primary key: ids of one event and tier ascend with the place.
+   * Places are found through the primary key: ids of one event and tier ascend with the place. Holdings are looked up one
+   * by one, whatever the planner thinks: of a new event it expects none, and would compare each request with all.
    */
   take: `
     SELECT r.id, r.place, r.quantity, r.ticket_type_id, r.user_id, coalesce(h.held, 0) AS held
       FROM ticket_requests r
-      LEFT JOIN holdings h ON h.event_id = $1 AND h.user_id = r.user_id
+      LEFT JOIN LATERAL (
+            SELECT held FROM holdings WHERE event_id = $1 AND user_id = r.user_id LIMIT 1) AS h ON true
      WHERE r.id > standing_id($1, $2, $3, 'ffffffffffffffff')
        AND r.id < standing_id($1, $2, $4, 'ffffffffffffffff')
        AND r.status = 'queued'
@@ -62,18 +64,22 @@ export const SETTLEMENT = {
    * $5 VIP places served   $6 Regular places served   $7 tickets issued so far, these included
    * $8 since when the pace's allowance has been adding up (null without a pace)   $9 how much of it this batch used
    * Returns  one row { settled }: how many requests changed; anything but the number given must roll back
+   * Rows are found one by one and changed where they lie (nobody moves them: they were locked when they were taken). Joined
+   * by their ids, a planner that expects next to nobody queued would read the whole table and compare all with all.
    * Guarded  a request changes only while it is queued; tickets and holdings by their primary keys
    */
   write: `
     WITH decided AS (
-      SELECT * FROM unnest($2::uuid[], $3::int[], $4::refusal_reason[]) AS d (id, first_number, reason)
+      SELECT d.*, found.row
+        FROM unnest($2::uuid[], $3::int[], $4::refusal_reason[]) AS d (id, first_number, reason)
+       CROSS JOIN LATERAL (SELECT ctid AS row FROM ticket_requests WHERE id = d.id LIMIT 1) AS found
     ), settled AS (
       UPDATE ticket_requests r
          SET status = (CASE WHEN d.reason IS NULL THEN 'granted' ELSE 'refused' END)::request_status,
              reason = d.reason, first_number = d.first_number, settled_at = now(),
              unit_price_cents = CASE WHEN d.reason IS NULL THEN t.price_cents END
         FROM decided d, ticket_types t
-       WHERE r.id = d.id AND r.status = 'queued' AND t.id = r.ticket_type_id
+       WHERE r.ctid = d.row AND r.status = 'queued' AND t.id = r.ticket_type_id
       RETURNING r.id, r.user_id, r.tier, r.place, r.quantity, r.first_number, r.reason, t.price_cents, t.currency
     ), seats AS (
       INSERT INTO tickets (event_id, number, request_id)
