@@ -70,17 +70,18 @@ export const SETTLEMENT = {
    */
   write: `
     WITH decided AS (
-      SELECT d.*, found.row
+      SELECT d.*, found.row, t.price_cents, t.currency
         FROM unnest($2::uuid[], $3::int[], $4::refusal_reason[]) AS d (id, first_number, reason)
-       CROSS JOIN LATERAL (SELECT ctid AS row FROM ticket_requests WHERE id = d.id LIMIT 1) AS found
+       CROSS JOIN LATERAL (SELECT ctid AS row, ticket_type_id FROM ticket_requests WHERE id = d.id LIMIT 1) AS found
+       CROSS JOIN LATERAL (SELECT price_cents, currency FROM ticket_types WHERE id = found.ticket_type_id LIMIT 1) AS t
     ), settled AS (
       UPDATE ticket_requests r
          SET status = (CASE WHEN d.reason IS NULL THEN 'granted' ELSE 'refused' END)::request_status,
              reason = d.reason, first_number = d.first_number, settled_at = now(),
-             unit_price_cents = CASE WHEN d.reason IS NULL THEN t.price_cents END
-        FROM decided d, ticket_types t
-       WHERE r.ctid = d.row AND r.status = 'queued' AND t.id = r.ticket_type_id
-      RETURNING r.id, r.user_id, r.tier, r.place, r.quantity, r.first_number, r.reason, t.price_cents, t.currency
+             unit_price_cents = CASE WHEN d.reason IS NULL THEN d.price_cents END
+        FROM decided d
+       WHERE r.ctid = d.row AND r.status = 'queued'
+      RETURNING r.id, r.user_id, r.tier, r.place, r.quantity, r.first_number, r.reason, d.price_cents, d.currency
     ), seats AS (
       INSERT INTO tickets (event_id, number, request_id)
       SELECT $1, n.number, s.id

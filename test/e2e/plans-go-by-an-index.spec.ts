@@ -1,0 +1,44 @@
+import { SETTLEMENT } from '../../src/settlement';
+import { Tixline } from '../support/tixline';
+
+/**
+ * Tables that have been looked at by ANALYZE while nobody waited, and then a new event: the planner expects next to
+ * nobody in line and nobody with tickets. What it then chooses must not compare all with all.
+ */
+describe('the statements of a settlement, for an event that the statistics know nothing of', () => {
+  let tixline: Tixline;
+  beforeAll(async () => {
+    tixline = await Tixline.start();
+  });
+  afterAll(() => tixline.stop());
+
+  const crowd = async (size: number) => {
+    const eventId = await tixline.event({ regular: size });
+    const people = await tixline.peopleOf(size);
+    const answers = await Promise.all(people.map((person) => tixline.ask(person, eventId)));
+    return { eventId, ids: answers.map((answer) => answer.json<{ request_id: string }>().request_id) };
+  };
+
+  it('find every row through its index, one by one', async () => {
+    await crowd(600);
+    await tixline.settleAll();
+    await tixline.sql('ANALYZE');
+    const { eventId, ids } = await crowd(600);
+    await tixline.database.transaction(async (client) => {
+      const plan = async (name: string, values: unknown[]) => {
+        const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+          `EXPLAIN (ANALYZE, COSTS OFF) ${SETTLEMENT[name as 'take']}`,
+          values,
+        );
+        return rows.map((row) => row['QUERY PLAN']).join('\n');
+      };
+      const numbers = ids.map((_, i) => i + 1);
+      const nobody = ids.map(() => null);
+      const take = await plan('take', [eventId, 2, 0, 600, 1_000]);
+      const write = await plan('write', [eventId, ids, numbers, nobody, 0, 600, 600, null, 600]);
+      expect(take).toContain('rows=600');
+      for (const found of [take, write]) expect(found).not.toContain('Rows Removed by Join Filter');
+      expect(write).toContain('Tid Scan');
+    });
+  });
+});
