@@ -12,7 +12,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 import { bars, holds } from './bars.mts';
 import { contest } from './contest.mts';
 import { depth } from './depth.mts';
@@ -76,22 +76,27 @@ const settings: Settings = {
 const stage = new Stage(settings);
 const startedAt = performance.now();
 process.once('SIGINT', () => void stage.close().then(() => process.exit(130)));
-try {
-  for (const part of wantedParts()) {
-    await PARTS[part](stage);
-    stage.say(`${part}: done after ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);
-  }
-} finally {
-  await stage.close();
+const troubles: string[] = [];
+for (const part of wantedParts()) {
+  // What was measured before a part broke is worth printing, and the other parts are worth running.
+  const broken = await PARTS[part](stage).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (broken !== undefined) troubles.push(`${part} broke: ${inspect(broken)}`);
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
+  stage.say(`${part}: ${broken === undefined ? 'done' : 'broken'} after ${seconds} s`);
 }
+troubles.push(...stage.load.troubles);
+await stage.close();
 const { figures } = stage;
 process.stdout.write(`\n${report(figures, settings)}\n`);
-for (const trouble of stage.load.troubles) process.stdout.write(`  Not as it should be: ${trouble}\n`);
+for (const trouble of troubles) process.stdout.write(`  Not as it should be: ${trouble}\n`);
 writeJson();
 process.stdout.write(
   `  ${cpus().length} cores, Node ${process.version}, ${((performance.now() - startedAt) / 60_000).toFixed(1)} minutes; all rounds in ${options.json}\n`,
 );
-process.exit(stage.load.troubles.length > 0 ? 1 : 0);
+process.exit(troubles.length > 0 ? 1 : 0);
 
 function wantedParts(): Part[] {
   const all = Object.keys(PARTS) as Part[];
@@ -129,7 +134,7 @@ function writeJson(): void {
     settings,
     bars: bars(figures, settings).map((bar) => ({ ...bar, holds: holds(bar) })),
     figures,
-    troubles: stage.load.troubles,
+    troubles,
   };
   writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
 }
