@@ -1,8 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config/index';
-import { Me, Operation, type Identity } from '../platform/http/index';
+import { clearCookie, Me, Operation, readCookie, setCookie, type Identity } from '../platform/http/index';
 import { Accounts, type SignedIn } from './accounts.service';
 import { BoardPass } from './board-pass';
 import { LoginDto, RegisterDto, SessionDto, UserDto } from './accounts.dto';
@@ -50,7 +49,7 @@ export class AccountsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionDto> {
-    return this.signedIn(await this.accounts.refresh(request.cookies[COOKIE]), reply);
+    return this.signedIn(await this.accounts.refresh(readCookie(request, COOKIE)), reply);
   }
 
   /** Sign out on this device. */
@@ -61,8 +60,8 @@ export class AccountsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    await this.accounts.logout(request.cookies[COOKIE]);
-    void reply.clearCookie(COOKIE, { path: COOKIE_PATH });
+    await this.accounts.logout(readCookie(request, COOKIE));
+    clearCookie(reply, COOKIE, COOKIE_PATH);
     this.boardPass.take(reply);
   }
 
@@ -74,12 +73,10 @@ export class AccountsController {
   }
 
   private signedIn({ session, refreshToken }: SignedIn, reply: FastifyReply): SessionDto {
-    void reply.setCookie(COOKIE, refreshToken, {
-      httpOnly: true,
-      sameSite: 'strict',
-      secure: this.config.appUrl.startsWith('https:'),
+    setCookie(reply, COOKIE, refreshToken, {
       path: COOKIE_PATH,
-      maxAge: REFRESH_DAYS * 86_400,
+      maxAgeSeconds: REFRESH_DAYS * 86_400,
+      secure: this.config.appUrl.startsWith('https:'),
     });
     void reply.header('Cache-Control', 'no-store');
     if (session.user.role === 'admin') this.boardPass.give(reply, session.user.id);

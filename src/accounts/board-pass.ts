@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config/index';
-import { AccessTokens, bearerOf } from '../platform/http/index';
+import { AccessTokens, clearCookie, readCookie, setCookie } from '../platform/http/index';
 
 const COOKIE = 'tixline_board';
 const PATH = '/admin';
@@ -28,23 +28,21 @@ export class BoardPass {
 
   give(reply: FastifyReply, userId: number): void {
     const token = this.jwt.sign({}, { subject: String(userId) });
-    void reply.setCookie(COOKIE, token, {
-      httpOnly: true,
-      sameSite: 'strict',
-      secure: this.config.appUrl.startsWith('https:'),
+    setCookie(reply, COOKIE, token, {
       path: PATH,
-      maxAge: this.accessTokens.lifetimeSeconds,
+      maxAgeSeconds: this.accessTokens.lifetimeSeconds,
+      secure: this.config.appUrl.startsWith('https:'),
     });
   }
 
   take(reply: FastifyReply): void {
-    void reply.clearCookie(COOKIE, { path: PATH });
+    clearCookie(reply, COOKIE, PATH);
   }
 
   /** Whether this request comes from an admin: by the cookie, or by an admin's access token. */
   admits(request: FastifyRequest): boolean {
-    if (this.accessTokens.identify(bearerOf(request.headers.authorization))?.role === 'admin') return true;
-    const pass = request.cookies[COOKIE];
+    if (this.accessTokens.identify(request.headers.authorization)?.role === 'admin') return true;
+    const pass = readCookie(request, COOKIE);
     if (pass === undefined || pass.length > 1_024) return false;
     try {
       this.jwt.verify(pass);

@@ -8,9 +8,9 @@ import { ROLES, type Identity, type Role } from './identity';
 const ISSUER = 'tixline';
 const AUDIENCE = 'tixline-api';
 const TYPE = 'at+jwt'; // RFC 9068
-/** Longer than any token of ours: what is longer is refused unread. */
+/** Longer than any header with a token of ours: what is longer is refused unread. */
 const LONGEST = 1_024;
-/** Verified tokens remembered at once; about 400 bytes each. */
+/** Headers with verified tokens remembered at once; about 400 bytes each. */
 const REMEMBERED = 50_000;
 
 interface Claims {
@@ -50,17 +50,21 @@ export class AccessTokens {
     return this.jwt.sign({ role }, { subject: String(userId), jwtid: randomUUID() });
   }
 
-  /** Who holds this token, or `undefined` when it is not a valid access token of ours (RFC 8725). */
-  identify(token: string): Identity | undefined {
-    const known = this.known.get(token);
+  /**
+   * Who sends this `Authorization` header, or `undefined` when it is not `Bearer` with a valid access token of ours
+   * (RFC 6750, RFC 8725). Remembered by the whole header: taking the token out of it costs more than finding it.
+   */
+  identify(authorization: string | undefined): Identity | undefined {
+    if (authorization === undefined) return undefined;
+    const known = this.known.get(authorization);
     if (known !== undefined) {
       if (known.expiresAtMs > Date.now()) return known;
-      this.known.delete(token);
+      this.known.delete(authorization);
       return undefined;
     }
-    if (token.length > LONGEST) return undefined;
-    const identity = this.verify(token);
-    if (identity !== undefined) this.remember(token, identity);
+    if (authorization.length > LONGEST || !/^bearer /i.test(authorization)) return undefined;
+    const identity = this.verify(authorization.slice('bearer '.length).trim());
+    if (identity !== undefined) this.remember(authorization, identity);
     return identity;
   }
 
@@ -80,7 +84,7 @@ export class AccessTokens {
     }
   }
 
-  private remember(token: string, identity: Identity): void {
+  private remember(authorization: string, identity: Identity): void {
     if (this.known.size >= REMEMBERED) {
       // A Map walks in the order of insertion: the oldest tenth goes.
       let toDrop = REMEMBERED / 10;
@@ -89,6 +93,6 @@ export class AccessTokens {
         if ((toDrop -= 1) === 0) break;
       }
     }
-    this.known.set(token, identity);
+    this.known.set(authorization, identity);
   }
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AccessTokens } from './access-tokens';
 import type { Identity } from './identity';
 import type { Access } from './operation';
@@ -13,35 +13,38 @@ declare module 'fastify' {
 }
 
 /**
- * Looks at every request before anything else of it is read: a route of the API that does not say whom it is for is closed
- * to everybody who is not signed in. A hook of Fastify and not a guard of Nest: it is on the hot paths, and a guard costs
- * them a promise and two objects each.
+ * Has every route that is registered from now on ask who is calling before anything else of a request is read: a route of
+ * the API that does not say whom it is for is closed to everybody who is not signed in. Hooks of Fastify and not a guard of
+ * Nest, and each route's own: they are on the hot paths, where a guard costs a promise and two objects, and asking a
+ * request for its route costs an object of twelve fields.
  */
 export function authenticate(fastify: FastifyInstance, tokens: AccessTokens): void {
-  fastify.addHook('onRequest', (request, reply, done) => {
-    const refusal = refusalOf(request, tokens);
-    if (refusal === undefined) return done();
-    sendProblem(refusal, request, reply);
+  // Every request has the field from the start: one that is added later makes each request a thing of another shape.
+  fastify.decorateRequest('identity', undefined);
+  fastify.addHook('onRoute', (route) => {
+    const access = route.config?.access ?? (route.url.startsWith('/api') ? 'signed-in' : 'everyone');
+    if (access === 'everyone') return;
+    const check = (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+      const refusal = refusalOf(request, access, tokens);
+      if (refusal === undefined) return done();
+      sendProblem(refusal, request, reply);
+    };
+    route.onRequest = [check, ...[route.onRequest ?? []].flat()];
   });
 }
 
-function refusalOf(request: FastifyRequest, tokens: AccessTokens): Problem | undefined {
-  if (request.is404) return undefined;
-  const { config, url } = request.routeOptions;
-  const access = config.access ?? (url?.startsWith('/api') ? 'signed-in' : 'everyone');
-  if (access === 'everyone') return undefined;
-  const identity = tokens.identify(bearerOf(request.headers.authorization));
+function refusalOf(
+  request: FastifyRequest,
+  access: Exclude<Access, 'everyone'>,
+  tokens: AccessTokens,
+): Problem | undefined {
+  const identity = tokens.identify(request.headers.authorization);
   if (identity === undefined)
     return new Problem('sign-in-required', 'Send a valid access token: Authorization: Bearer <token>.');
   if (access !== 'signed-in' && identity.role !== access && identity.role !== 'admin')
     return new Problem('forbidden', `This is for: ${access}, admin.`);
   request.identity = identity;
   return undefined;
-}
-
-/** The token of an `Authorization: Bearer` header, or the empty string. */
-export function bearerOf(header: string | undefined): string {
-  return header !== undefined && /^bearer /i.test(header) ? header.slice(7).trim() : '';
 }
 
 /** The signed-in person of a request. Throws on a route for everyone: that is a fault of ours. */

@@ -1,6 +1,8 @@
 export { IdPipe, UuidPipe } from './id.pipe';
 export { AccessTokens } from './access-tokens';
-export { authenticate, bearerOf, identityOf } from './authenticate';
+export { clearCookie, readCookie, setCookie } from './cookies';
+export { authenticate, identityOf } from './authenticate';
+export { answerDirectly } from './direct';
 export { Me, type Identity, type Role } from './identity';
 export { Problem, problemBody, type FieldError, type ProblemCode } from './problem';
 export { sendProblem } from './problem.filter';

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, type Type } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum';
@@ -17,6 +17,8 @@ export interface OperationOptions {
   readonly for: Access;
   /** The refusals of its own, beside those that every route of its kind gives. */
   readonly problems?: readonly ProblemCode[];
+  /** For the hot paths: Fastify calls the handler itself, with request and reply (see `answerDirectly`). */
+  readonly direct?: boolean;
 }
 
 /**
@@ -25,16 +27,17 @@ export interface OperationOptions {
  */
 export function Operation(
   id: string,
-  { tag, for: access, problems = [] }: OperationOptions,
+  { tag, for: access, problems = [], direct = false }: OperationOptions,
 ): MethodDecorator {
   return (controller, method, descriptor) => {
+    const handler = { controller: controller.constructor as Type, method };
     const general = [
       ...EVERYWHERE,
       ...refusalsOf(access),
       ...(takesBody(controller, method) ? OF_A_BODY : []),
     ];
     applyDecorators(
-      RouteConfig({ access }),
+      RouteConfig(direct ? { access, direct: handler } : { access }),
       ApiTags(tag),
       ApiOperation({ operationId: id }),
       ApiProblems(...new Set([...general, ...problems])),
