@@ -18,7 +18,7 @@ import {
   AccessTokens,
   answerDirectly,
   authenticate,
-  checkJsonBody,
+  readJsonBody,
   Problem,
   sendProblem,
 } from './platform/http/index';
@@ -111,18 +111,13 @@ function openGate(fastify: FastifyInstance, config: Config): void {
  * type, as many clients send with a bare POST, is no body.
  */
 function takeJsonOnly(fastify: FastifyInstance): void {
-  const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') return done(null, undefined);
-    void parse(request, body, (error, parsed) => {
-      try {
-        if (error === null) checkJsonBody(parsed);
-        done(error, parsed);
-      } catch (refusal) {
-        done(refusal as Error);
-      }
-    });
+  fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (_, text, done) => {
+    try {
+      done(null, text === '' ? undefined : readJsonBody(text));
+    } catch (refusal) {
+      done(refusal as Error);
+    }
   });
 }
 

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Line, LineBoard } from '../line/index';
-import { Database, isDatabaseAway, isRetryable, isUniqueViolation } from '../platform/database/index';
+import {
+  arrayOf,
+  Database,
+  isDatabaseAway,
+  isRetryable,
+  isUniqueViolation,
+} from '../platform/database/index';
 import { Problem } from '../platform/http/index';
 import { VIP, type Tier } from '../shared/tier';
 import { INTAKE } from './intake.sql';
@@ -133,14 +139,16 @@ export class Intake {
     members: readonly Waiting[],
     quote: Quote,
   ): Promise<{ base: number | null; repeated: number[] }> {
+    const keys = members.map(({ ask }) => ask.key);
     const values = [
       eventId,
       tier,
       ticketTypeId,
-      members.map(({ ask }) => ask.userId),
-      members.map(({ ask }) => ask.mark),
-      members.map(({ ask }) => ask.quantity),
-      members.map(({ ask }) => ask.key),
+      arrayOf(members.map(({ ask }) => ask.userId)),
+      arrayOf(members.map(({ ask }) => ask.mark)),
+      arrayOf(members.map(({ ask }) => ask.quantity)),
+      // Keys are the buyers' own words: only `pg` quotes them. Most groups have none.
+      keys.every((key) => key === null) ? arrayOf(keys) : keys,
       quote.lineOffset,
       tier === VIP ? null : quote.vipAhead,
       quote.perSecond,

@@ -10,7 +10,7 @@ export { SchemaPipe } from './schema.pipe';
 export { bodyValidation } from './validation';
 export { OF_A_BODY, Operation } from './operation';
 export { IsKeepable, IsTime, MayBeAbsent, MayBeNull } from './fields';
-export { checkJsonBody } from './json-body';
+export { readJsonBody } from './json-body';
 export { PAGE, readCursor, writeCursor } from './cursor';
 export { PageDto } from './page.dto';
 export { HttpModule } from './http.module';

@@ -8,27 +8,41 @@ const DEEPEST = 16;
 const INBORN = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
 /**
- * Checks a JSON body, once parsed, for what no route can take: no object at the top, deep nesting, field names that
- * belong to the language, and NUL, which PostgreSQL cannot keep. Throws `Problem` bad-request, invalid-body.
+ * Reads a JSON body and checks it for what no route can take: no object at the top, deep nesting, field names that belong
+ * to the language, and NUL, which PostgreSQL cannot keep. Throws `Problem` bad-request, invalid-body.
+ * Plain `JSON.parse` is safe here: names such as `__proto__` become fields like any other, and are refused as such.
  */
-export function checkJsonBody(body: unknown): void {
+export function readJsonBody(text: string): object {
+  const body = parse(text);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new Problem('bad-request', 'The body must be a JSON object.');
   }
-  check(body, '', 1);
+  check(body, []);
+  return body;
 }
 
-function check(value: unknown, pointer: string, depth: number): void {
-  if (typeof value === 'string' && value.includes('\0')) throw fault(pointer, 'must not hold NUL');
-  if (typeof value !== 'object' || value === null) return;
-  if (depth > DEEPEST) throw fault('', `must not be nested deeper than ${DEEPEST}`);
-  for (const [name, member] of Object.entries(value)) {
-    const at = `${pointer}/${escapePointer(name)}`;
-    if (INBORN.has(name)) throw fault(at, 'is not a known field');
-    check(member, at, depth + 1);
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem('bad-request', 'The body is not valid JSON.');
   }
 }
 
-function fault(pointer: string, message: string): Problem {
+/** `path`: the names on the way to `object`. */
+function check(object: object, path: readonly string[]): void {
+  if (path.length >= DEEPEST) throw fault([], `must not be nested deeper than ${DEEPEST}`);
+  for (const [name, member] of Object.entries(object)) {
+    if (INBORN.has(name)) throw fault([...path, name], 'is not a known field');
+    if (typeof member === 'string') {
+      if (member.includes('\0')) throw fault([...path, name], 'must not hold NUL');
+    } else if (typeof member === 'object' && member !== null) {
+      check(member, [...path, name]);
+    }
+  }
+}
+
+function fault(path: readonly string[], message: string): Problem {
+  const pointer = path.map((name) => `/${escapePointer(name)}`).join('');
   return new Problem('invalid-body', undefined, { errors: [{ pointer, message }] });
 }
