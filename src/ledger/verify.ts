@@ -82,7 +82,7 @@ export class Verify {
         // Room to join a million tickets with their requests without going to the disk.
         await client.query(`SET LOCAL work_mem = '64MB'`);
         // Here, and only here, whole tables are read.
-        for (const way of ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin'])
+        for (const way of ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'memoize'])
           await client.query(`SET LOCAL enable_${way} = on`);
         const [counted] = await patient<Counted>(client, COUNTED);
         const checks: Finding[] = [];

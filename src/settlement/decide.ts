@@ -7,7 +7,6 @@ import type { RefusalReason } from '../shared/refusal';
 
 /** A queued request as the settlement sees it, in the order of the line. */
 export interface Waiting {
-  readonly id: string;
   readonly ticketTypeId: number;
   readonly quantity: number;
   /** The buyer: their user, and so their normalised e-mail. */

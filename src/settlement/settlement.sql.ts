@@ -40,13 +40,14 @@ export const SETTLEMENT = {
   /**
    * Purpose  the next requests of one tier, in place order, locked, with what their buyers hold already
    * $1 event id   $2 tier   $3 last place served   $4 last place to settle   $5 how many at most
+   * Returns  a row each; "row" is where it lies in the table, which holds until this transaction changes it
    * Guarded  a request that leaves the line at the same moment is locked by one of the two and seen as gone by the other
    *
    * Places are found through the primary key: ids of one event and tier ascend with the place. Holdings are looked up one
    * by one, whatever the planner thinks: of a new event it expects none, and would compare each request with all.
    */
   take: `
-    SELECT r.id, r.place, r.quantity, r.ticket_type_id, r.user_id, coalesce(h.held, 0) AS held
+    SELECT r.ctid AS row, r.place, r.quantity, r.ticket_type_id, r.user_id, coalesce(h.held, 0) AS held
       FROM ticket_requests r
       LEFT JOIN LATERAL (
             SELECT held FROM holdings WHERE event_id = $1 AND user_id = r.user_id LIMIT 1) AS h ON true
@@ -60,20 +61,22 @@ export const SETTLEMENT = {
   /**
    * Purpose  write down what was decided: outcomes, tickets, holdings, ledger, and how far the line has got
    * $1 event id
-   * $2 request ids   $3 number of each one's first ticket (null: refused)   $4 reasons (null: granted)
-   * $5 VIP places served   $6 Regular places served   $7 tickets issued so far, these included
-   * $8 since when the pace's allowance has been adding up (null without a pace)   $9 how much of it this batch used
+   * $2 where the requests lie, as "take" said   $3 their ticket types   $4 number of each one's first ticket (null:
+   *    refused)   $5 reasons (null: granted)
+   * $6 VIP places served   $7 Regular places served   $8 tickets issued so far, these included
+   * $9 since when the pace's allowance has been adding up (null without a pace)   $10 how much of it this batch used
    * Returns  one row { settled }: how many requests changed; anything but the number given must roll back
-   * Rows are found one by one and changed where they lie (nobody moves them: they were locked when they were taken). Joined
-   * by their ids, a planner that expects next to nobody queued would read the whole table and compare all with all.
+   * Rows are changed where they lie: nobody moves them, they were locked when they were taken. Looked for by their ids
+   * again they cost more, and joined by them, a planner that expects next to nobody queued would compare all with all.
    * Guarded  a request changes only while it is queued; tickets and holdings by their primary keys
    */
   write: `
-    WITH decided AS (
-      SELECT d.*, found.row, t.price_cents, t.currency
-        FROM unnest($2::uuid[], $3::int[], $4::refusal_reason[]) AS d (id, first_number, reason)
-       CROSS JOIN LATERAL (SELECT ctid AS row, ticket_type_id FROM ticket_requests WHERE id = d.id LIMIT 1) AS found
-       CROSS JOIN LATERAL (SELECT price_cents, currency FROM ticket_types WHERE id = found.ticket_type_id LIMIT 1) AS t
+    WITH types AS MATERIALIZED (
+      SELECT id, price_cents, currency FROM ticket_types WHERE event_id = $1
+    ), decided AS (
+      SELECT d.*, (SELECT price_cents FROM types WHERE id = d.type_id) AS price_cents,
+             (SELECT currency FROM types WHERE id = d.type_id) AS currency
+        FROM unnest($2::tid[], $3::int[], $4::int[], $5::refusal_reason[]) AS d (row, type_id, first_number, reason)
     ), settled AS (
       UPDATE ticket_requests r
          SET status = (CASE WHEN d.reason IS NULL THEN 'granted' ELSE 'refused' END)::request_status,
@@ -105,14 +108,14 @@ export const SETTLEMENT = {
        ORDER BY s.id
     ), passed AS (
       DELETE FROM cancelled_places c
-       WHERE c.event_id = $1 AND c.place <= CASE c.tier WHEN 1 THEN $5::int ELSE $6::int END
+       WHERE c.event_id = $1 AND c.place <= CASE c.tier WHEN 1 THEN $6::int ELSE $7::int END
     ), counted AS (
       SELECT count(*)::int AS settled FROM settled
     )
     UPDATE lines l
-       SET vip_served = $5, regular_served = $6, tickets_issued = $7,
+       SET vip_served = $6, regular_served = $7, tickets_issued = $8,
            settled = l.settled + c.settled,
-           paced_until = coalesce($8::timestamptz + make_interval(secs => $9::int / l.pace::float8), l.paced_until),
+           paced_until = coalesce($9::timestamptz + make_interval(secs => $10::int / l.pace::float8), l.paced_until),
            changed_at = clock_timestamp()
       FROM counted c
      WHERE l.event_id = $1

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import type { EventState } from '../events/index';
 import { countStock, returnStock, takeStock } from '../inventory/index';
-import { Database } from '../platform/database/index';
+import { arrayOf, Database } from '../platform/database/index';
 import { REGULAR, VIP, type Tier } from '../shared/tier';
 import { decide, seatsTaken, type Outcome, type Waiting } from './decide';
 import { SETTLEMENT } from './settlement.sql';
@@ -39,7 +39,8 @@ interface LineRow {
 }
 
 interface TakenRow {
-  id: string;
+  /** Where the request lies: a `tid` such as (12,3). */
+  row: string;
   place: number;
   quantity: number;
   ticket_type_id: number;
@@ -126,7 +127,6 @@ export class Settlement {
     served: Reach,
   ): Promise<number> {
     const batch = rows.map((row): Waiting => ({
-      id: row.id,
       ticketTypeId: row.ticket_type_id,
       quantity: row.quantity,
       buyer: row.user_id,
@@ -139,13 +139,13 @@ export class Settlement {
       number += quantity;
       return number - quantity + 1;
     });
-    const ids = batch.map(({ id }) => id);
     const granted = outcomes.filter((outcome) => outcome === null).length;
     const values = [
       eventId,
-      ids,
-      firstNumbers,
-      outcomes,
+      `{${rows.map(({ row }) => `"${row}"`).join(',')}}`,
+      arrayOf(rows.map((row) => row.ticket_type_id)),
+      arrayOf(firstNumbers),
+      arrayOf(outcomes),
       served.vip,
       served.regular,
       number,

@@ -1,47 +1,53 @@
 /** The statement that takes requests in. An object, so that a race test can take a guard out. */
 export const INTAKE = {
   /**
-   * Purpose  accept a group of requests of one event and tier: places, rows and idempotency keys in one statement
-   * $1 event id   $2 tier   $3 ticket type id
-   * $4 buyers' user ids   $5 their marks   $6 quantities   $7 idempotency keys (null without one)
-   * $8 line offset   $9 VIPs ahead (null for VIP)   $10 requests settled per second (null when unknown)
+   * Purpose  accept a group of requests of one event: places, rows and idempotency keys in one statement
+   * $1 event id
+   * $2 tiers   $3 ticket type ids   $4 buyers' user ids   $5 their marks   $6 quantities
+   * $7 idempotency keys (null without one)
+   * $8 line offsets, $9 VIPs ahead, by tier   $10 requests settled per second (null when unknown)
    *          – the numbers the first answer is made of, kept with each key
-   * Returns  one row: `base`, the place before the group's first (null when nothing was accepted), and `repeated`, the
-   *          ordinals (from 1) of those whose key had been used before, who get no place
+   * Returns  one row: `bases`, by tier the place before the group's first (null when nobody of it was accepted), and
+   *          `repeated`, the ordinals (from 1) of those whose key had been used before, who get no place
    * Guarded  by the primary key of idempotency_keys: two processes with one key at once end in a unique violation for
    *          one of them, which then tries its group again and finds the key used
    *
-   * The counter's row stays locked until commit, so places become visible in their order and without a gap.
+   * The counters' rows stay locked until commit, so places become visible in their order and without a gap. All take them
+   * in the order of the tiers, so nobody waits for somebody who waits for them.
    */
   accept: `
     WITH incoming AS (
       SELECT i.*, known.key IS NOT NULL AS repeated
-        FROM unnest($4::int[], $5::text[], $6::smallint[], $7::text[]) WITH ORDINALITY
-          AS i (user_id, mark, quantity, key, ordinal)
+        FROM unnest($2::smallint[], $3::int[], $4::int[], $5::text[], $6::smallint[], $7::text[]) WITH ORDINALITY
+          AS i (tier, ticket_type_id, user_id, mark, quantity, key, ordinal)
         LEFT JOIN LATERAL (
           SELECT k.key FROM idempotency_keys k WHERE k.user_id = i.user_id AND k.key = i.key LIMIT 1) AS known ON true
     ), admitted AS (
-      SELECT i.*, row_number() OVER (ORDER BY i.ordinal)::int AS nth FROM incoming i WHERE NOT i.repeated
-    ), total AS (
-      SELECT count(*)::int AS requests, sum(quantity) AS seats FROM admitted
-    ), counter AS (
+      SELECT i.*, row_number() OVER (PARTITION BY i.tier ORDER BY i.ordinal)::int AS nth
+        FROM incoming i
+       WHERE NOT i.repeated
+    ), totals AS (
+      SELECT tier, count(*)::int AS requests, sum(quantity) AS seats FROM admitted GROUP BY tier ORDER BY tier
+    ), counters AS (
       UPDATE line_places p
          SET last_place = p.last_place + t.requests, last_seats = p.last_seats + t.seats
-        FROM total t
-       WHERE p.event_id = $1 AND p.tier = $2 AND t.requests > 0
-      RETURNING p.last_place - t.requests AS base
+        FROM totals t
+       WHERE p.event_id = $1 AND p.tier = t.tier
+      RETURNING p.tier, p.last_place - t.requests AS base
     ), requests AS (
       INSERT INTO ticket_requests (id, event_id, user_id, place, ticket_type_id, tier, quantity)
-      SELECT standing_id($1, $2, c.base + a.nth, a.mark), $1, a.user_id, c.base + a.nth, $3, $2, a.quantity
-        FROM admitted a, counter c
+      SELECT standing_id($1, a.tier, c.base + a.nth, a.mark),
+             $1, a.user_id, c.base + a.nth, a.ticket_type_id, a.tier, a.quantity
+        FROM admitted a JOIN counters c USING (tier)
     ), keys AS (
       INSERT INTO idempotency_keys
              (user_id, key, event_id, tier, quantity, place, line_offset, vip_ahead, per_second)
-      SELECT a.user_id, a.key, $1, $2, a.quantity, c.base + a.nth, $8, $9, $10
-        FROM admitted a, counter c
+      SELECT a.user_id, a.key, $1, a.tier, a.quantity, c.base + a.nth,
+             ($8::int[])[a.tier], ($9::int[])[a.tier], $10
+        FROM admitted a JOIN counters c USING (tier)
        WHERE a.key IS NOT NULL
     )
-    SELECT (SELECT base FROM counter) AS base,
+    SELECT ARRAY[(SELECT base FROM counters WHERE tier = 1), (SELECT base FROM counters WHERE tier = 2)] AS bases,
            ARRAY(SELECT i.ordinal::int FROM incoming i WHERE i.repeated ORDER BY i.ordinal) AS repeated`,
 };
 

@@ -8,7 +8,7 @@ import {
   isUniqueViolation,
 } from '../platform/database/index';
 import { Problem } from '../platform/http/index';
-import { VIP, type Tier } from '../shared/tier';
+import { REGULAR, VIP, type Tier } from '../shared/tier';
 import { INTAKE } from './intake.sql';
 import { quoteFor, type Quote } from './quote';
 
@@ -42,6 +42,12 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+interface InsertedRow {
+  /** Of VIP and of Regular: the place before the group's first, null when it has nobody of that tier. */
+  bases: [number | null, number | null];
+  repeated: number[];
+}
+
 interface Group {
   waiting: Waiting[];
   /** In the ready list, in flight or in the gap: a newcomer has nothing to start. */
@@ -49,7 +55,7 @@ interface Group {
 }
 
 /**
- * Group commit: all requests of one event and tier that arrive while the last flush is on its way go into the next, one
+ * Group commit: all requests of one event that arrive while the last flush is on its way go into the next, one
  * statement for all. A request alone is flushed at once.
  */
 @Injectable()
@@ -75,9 +81,8 @@ export class Intake {
       throw new Problem('unavailable', 'More people are asking than we can take in. Ask again in a moment.');
     }
     this.held += 1;
-    const id = ask.eventId * 4 + ask.tier;
-    let group = this.groups.get(id);
-    if (group === undefined) this.groups.set(id, (group = { waiting: [], busy: false }));
+    let group = this.groups.get(ask.eventId);
+    if (group === undefined) this.groups.set(ask.eventId, (group = { waiting: [], busy: false }));
     const { waiting } = group;
     const accepted = new Promise<Accepted>((resolve, reject) => waiting.push({ ask, resolve, reject }));
     if (!group.busy) {
@@ -114,52 +119,50 @@ export class Intake {
   }
 
   private async commit(members: readonly Waiting[]): Promise<void> {
-    const { eventId, tier, ticketTypeId } = members[0]!.ask;
+    const { eventId } = members[0]!.ask;
     const board = this.board.peek(eventId);
     if (board === undefined) throw new Problem('unavailable');
-    const quote = quoteFor(board, tier);
-    const { base, repeated } = await this.insert(eventId, tier, ticketTypeId, members, quote);
+    const quotes = { [VIP]: quoteFor(board, VIP), [REGULAR]: quoteFor(board, REGULAR) };
+    const { bases, repeated } = await this.insert(eventId, members, quotes);
     const known = new Set(repeated);
-    let place = base ?? 0;
-    const from = place + 1;
-    members.forEach(({ resolve }, index) => {
+    const last = { [VIP]: bases[0] ?? 0, [REGULAR]: bases[1] ?? 0 };
+    members.forEach(({ ask: { tier }, resolve }, index) => {
       if (known.has(index + 1)) resolve('repeated');
-      else resolve({ place: (place += 1), quote });
+      else resolve({ place: (last[tier] += 1), quote: quotes[tier] });
     });
-    if (place < from) return;
-    this.board.joined(eventId, tier, place);
-    // Not awaited: the requests are safe. A permit that does not arrive is made up for by the sweeper.
-    this.line.offer({ eventId, tier, from, to: place, requests: place - from + 1 });
+    for (const [tier, base] of [
+      [VIP, bases[0]],
+      [REGULAR, bases[1]],
+    ] as const) {
+      if (base === null) continue;
+      this.board.joined(eventId, tier, last[tier]);
+      // Not awaited: the requests are safe. A permit that does not arrive is made up for by the sweeper.
+      this.line.offer({ eventId, tier, from: base + 1, to: last[tier], requests: last[tier] - base });
+    }
   }
 
   private async insert(
     eventId: number,
-    tier: Tier,
-    ticketTypeId: number,
     members: readonly Waiting[],
-    quote: Quote,
-  ): Promise<{ base: number | null; repeated: number[] }> {
+    quotes: Record<Tier, Quote>,
+  ): Promise<InsertedRow> {
     const keys = members.map(({ ask }) => ask.key);
     const values = [
       eventId,
-      tier,
-      ticketTypeId,
+      arrayOf(members.map(({ ask }) => ask.tier)),
+      arrayOf(members.map(({ ask }) => ask.ticketTypeId)),
       arrayOf(members.map(({ ask }) => ask.userId)),
       arrayOf(members.map(({ ask }) => ask.mark)),
       arrayOf(members.map(({ ask }) => ask.quantity)),
       // Keys are the buyers' own words: only `pg` quotes them. Most groups have none.
       keys.every((key) => key === null) ? arrayOf(keys) : keys,
-      quote.lineOffset,
-      tier === VIP ? null : quote.vipAhead,
-      quote.perSecond,
+      arrayOf([quotes[VIP].lineOffset, quotes[REGULAR].lineOffset]),
+      arrayOf([null, quotes[REGULAR].vipAhead]),
+      quotes[REGULAR].perSecond,
     ];
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { rows } = await this.database.query<{ base: number | null; repeated: number[] }>(
-          INTAKE.accept,
-          values,
-          'accept',
-        );
+        const { rows } = await this.database.query<InsertedRow>(INTAKE.accept, values, 'accept');
         return rows[0]!;
       } catch (error) {
         if (attempt >= TRIES || !isSameKeyAtOnce(error)) throw error;

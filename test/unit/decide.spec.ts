@@ -19,9 +19,8 @@ const scene = fc.record({
 type Scene = typeof scene extends fc.Arbitrary<infer T> ? T : never;
 
 function batchOf({ requests, holds }: Scene): Waiting[] {
-  return requests.map((request, i) => ({
+  return requests.map((request) => ({
     ...request,
-    id: String(i),
     held: holds[BUYERS.indexOf(request.buyer)]!,
   }));
 }
