@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformFileSync } from '@swc/core';
-import { answers, freePort, startProcess, type OwnProcess } from '../servers/own-process.mts';
+import { answers, freePort, NODE_FLAGS, startProcess, type OwnProcess } from '../servers/own-process.mts';
 
 export interface App extends OwnProcess {
   readonly port: number;
@@ -23,7 +23,7 @@ export async function startApp(
   const url = `http://127.0.0.1:${port}${path}`;
   const ready = name === 'limit' ? answers(url) : () => fetch(url).then(() => true);
   const environment = { ...process.env, NODE_ENV: 'production', PORT: String(port), ...settings };
-  return { ...(await startProcess(node, [main], environment, ready)), port };
+  return { ...(await startProcess(node, [...NODE_FLAGS, main], environment, ready)), port };
 }
 
 /** TypeScript with decorators is more than Node strips. */

@@ -27,6 +27,12 @@ export function bars(figures: Figures, { depths, connections }: Settings): Bar[]
   return [
     {
       what: `accepted and settled at once, of the empty route (${connections} connections)`,
+      value: ratio('apart.both', 'limit.accepted'),
+      least: 0.55,
+      unit: '×',
+    },
+    {
+      what: '… when one process is API and worker at once',
       value: ratio('embedded.both', 'limit.accepted'),
       least: 0.55,
       unit: '×',

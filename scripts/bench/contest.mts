@@ -1,5 +1,6 @@
 /** Everybody at the same load: accepted and settled per second, one after the other in each round. */
 import type { Manner } from './baseline.mts';
+import { pairName } from './depth.mts';
 import { lineEmpty, note, sendThrough } from './measure.mts';
 import { cpuUs } from './processes.mts';
 import { LIMIT, type Stage } from './stage.mts';
@@ -11,6 +12,7 @@ const FEW = 50;
 export async function contest(stage: Stage): Promise<void> {
   const { rounds, baseline } = stage.settings;
   const embedded = await stage.embedded();
+  const apart = await stage.pair(pairName(0));
   const onRedis = stage.hasRedis ? await stage.onRedis() : undefined;
   await stage.limit();
   for (const manner of baseline) await stage.baseline(manner);
@@ -19,6 +21,7 @@ export async function contest(stage: Stage): Promise<void> {
     await takeLimit(stage);
     for (const manner of baseline) await takeBaseline(stage, manner);
     await takeTixline(stage, embedded, 'embedded');
+    await takeTixline(stage, apart, 'apart');
     if (onRedis) await takeTixline(stage, onRedis, 'redis');
     await takeTixline(stage, embedded, 'keyed');
   }

@@ -25,6 +25,7 @@ export function sections({ connections, depths, backlog }: Settings): Section[] 
         { what: 'baseline with a KeyObject', cells: of('baseline.object', flow) },
         { what: '… and its worker a process of its own', cells: of('baseline.apart', flow) },
         { what: 'Tixline, all on its embedded Postgres', cells: of('embedded', flow) },
+        { what: '… API and worker a process each', cells: of('apart', flow) },
         { what: 'Tixline, line on Redis', cells: of('redis', flow) },
         { what: 'Tixline with an Idempotency-Key each', cells: of('keyed', flow) },
       ],
@@ -48,6 +49,7 @@ export function sections({ connections, depths, backlog }: Settings): Section[] 
       digits: 1,
       rows: [
         { what: 'Tixline, one process (its worker counts as API)', cells: of('embedded', COST) },
+        { what: '… API and worker a process each', cells: of('apart', COST) },
         { what: '… line on Redis', cells: of('redis', COST) },
         { what: '… with an Idempotency-Key each', cells: of('keyed', COST) },
         ...SHAPES.map((shape) => ({

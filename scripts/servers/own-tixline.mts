@@ -4,7 +4,15 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { answers, freePort, ownFolder, startProcess, type OwnProcess, type Ready } from './own-process.mts';
+import {
+  answers,
+  freePort,
+  NODE_FLAGS,
+  ownFolder,
+  startProcess,
+  type OwnProcess,
+  type Ready,
+} from './own-process.mts';
 
 const POSTGRES_STOP_MS = 15_000;
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -39,7 +47,8 @@ export async function startTixline(
   };
   const baseUrl = `http://127.0.0.1:${port}`;
   const ready = isReady ?? answers(`${baseUrl}/health/ready`);
-  const server = await startProcess(process.execPath, [join(ROOT, 'dist/main.js')], environment, ready);
+  const program = [...NODE_FLAGS, join(ROOT, 'dist/main.js')];
+  const server = await startProcess(process.execPath, program, environment, ready);
   return {
     ...server,
     baseUrl,
