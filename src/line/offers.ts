@@ -2,10 +2,10 @@ import { Logger } from '@nestjs/common';
 import type { EventLines, Permit } from '../platform/queue/index';
 
 /**
- * Pause after a permit while more come: a tick comes twice a second, so on a busy line one permit for what 100 ms bring
- * serves as well as twenty, and each costs the queue an insert, a claim and a completion. A permit alone never waits.
+ * Pause after a permit while more come: a tick comes twice a second, so on a busy line one permit for what 200 ms bring
+ * serves as well as forty, and each costs the queue an insert, a claim and a completion. A permit alone never waits.
  */
-const GAP_MS = 100;
+const GAP_MS = 200;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 5_000;
 
