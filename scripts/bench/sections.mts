@@ -110,7 +110,10 @@ export function sections({ connections, depths, backlog }: Settings): Section[] 
           cells: of(shapeName(shape), ['memory.api', '', 'memory.worker', 'memory.postgres', '']),
         })),
       ],
-      notes: ['Resident; of Postgres, shared pages counted once. After all rounds.'],
+      notes: [
+        'Resident; of Postgres, shared pages counted once. After all rounds. Of all processes of a kind together: where one API is',
+        'named the second idles beside it.',
+      ],
     },
     {
       title: 'More processes, one Postgres',
