@@ -1,8 +1,8 @@
 /**
  * How fast, beside what it is compared with: one run, everything side by side and interleaved.
  *
- *   npm run bench                             all parts, three rounds, about ten minutes
- *   npm run bench -- --quick                  all parts, shorter, under two minutes
+ *   npm run bench                             all parts, three rounds, about twelve minutes
+ *   npm run bench -- --quick                  all parts, shorter, two rounds, under two minutes
  *   npm run bench -- --only contest,drain     some parts: contest, latency, depth, drain, scale, postgres
  *   npm run bench -- --without baseline,redis no comparison with the tutorial's way; nothing on Redis
  *   npm run bench -- --baseline-node /usr/bin/node   the baseline on another Node: a secret as text costs Node 20 ten
@@ -57,6 +57,7 @@ const FULL: Settings = {
 const QUICK: Settings = {
   ...FULL,
   quick: true,
+  rounds: 2,
   seconds: 1,
   leadSeconds: 0.3,
   warmUpSeconds: 0.7,
