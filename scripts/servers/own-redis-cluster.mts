@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { Redis } from 'ioredis';
 import { freePort, startProcess, type OwnProcess } from './own-process.mts';
+import { pongs } from './own-redis.mts';
 
 const NODES = 3;
 const FORM = resolve(import.meta.dirname, '../cluster/form-cluster.sh');
@@ -53,15 +53,6 @@ async function startNode(folder: string): Promise<OwnProcess & { port: number; b
     'cluster-require-full-coverage': 'no',
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const server = await startProcess('redis-server', args, process.env, async () => {
-    const client = new Redis(port, '127.0.0.1', { lazyConnect: true, retryStrategy: () => null });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      return (await client.ping()) === 'PONG';
-    } finally {
-      client.disconnect();
-    }
-  });
+  const server = await startProcess('redis-server', args, process.env, pongs(port));
   return { ...server, port, bus };
 }

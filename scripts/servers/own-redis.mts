@@ -1,6 +1,6 @@
 /** A Redis of one's own: in memory only, on a free port of the loopback address. */
 import { Redis } from 'ioredis';
-import { freePort, startProcess, type OwnProcess } from './own-process.mts';
+import { freePort, startProcess, type OwnProcess, type Ready } from './own-process.mts';
 
 export interface OwnRedis extends OwnProcess {
   readonly url: string;
@@ -9,7 +9,13 @@ export interface OwnRedis extends OwnProcess {
 export async function startRedis(): Promise<OwnRedis> {
   const port = await freePort();
   const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  const server = await startProcess('redis-server', args, process.env, async () => {
+  const server = await startProcess('redis-server', args, process.env, pongs(port));
+  return { ...server, url: `redis://127.0.0.1:${port}` };
+}
+
+/** Whether the Redis at this port of the loopback address answers. */
+export function pongs(port: number): Ready {
+  return async () => {
     const client = new Redis(port, '127.0.0.1', { lazyConnect: true, retryStrategy: () => null });
     client.on('error', () => undefined);
     try {
@@ -18,6 +24,5 @@ export async function startRedis(): Promise<OwnRedis> {
     } finally {
       client.disconnect();
     }
-  });
-  return { ...server, url: `redis://127.0.0.1:${port}` };
+  };
 }

@@ -5,14 +5,12 @@ import { Client } from '../rush/client.mts';
 import { openSale } from '../rush/sale.mts';
 
 const load = createRequire(import.meta.url);
-const { INTAKE } = load('../../dist/ticket-requests/intake.sql.js');
+const { acceptValues, INTAKE } = load('../../dist/ticket-requests/intake.sql.js');
+const { BY_INDEX, POOL_OPTIONS } = load('../../dist/platform/database/index.js');
 const { Settlement } = load('../../dist/settlement/settlement.js');
 
-/** As the product's own pool. */
-const OPTIONS = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin']
-  .map((way) => `-c enable_${way}=off`)
-  .join(' ');
 const REGULAR = 2;
+const QUOTE = { lineOffset: 0, vipAhead: 0, perSecond: null };
 const PEOPLE = 5_000;
 const SEATS = 1_000_000;
 const BATCH = 1_000;
@@ -35,7 +33,7 @@ export async function measurePieces(baseUrl: string, url: string): Promise<Piece
   const pool = new Pool({
     connectionString: url,
     max: 8,
-    options: `-c search_path=public,bullmq ${OPTIONS}`,
+    options: `${POOL_OPTIONS} ${BY_INDEX}`,
   });
   const client = new Client(baseUrl, 4);
   try {
@@ -75,11 +73,12 @@ async function takeIn(
   const startedAt = performance.now();
   const write = async () => {
     while (performance.now() - startedAt < SECONDS * 1_000) {
-      const users = Array.from({ length: size }, () => buyers[next++ % buyers.length]!);
-      const marks = users.map((id) => (0x8000000000000000n + BigInt(id)).toString(16));
-      const ones = users.map(() => 1);
-      const none = users.map(() => null);
-      const values = [eventId, REGULAR, typeId, users, marks, ones, none, 0, 0, null];
+      const asks = Array.from({ length: size }, () => {
+        const userId = buyers[next++ % buyers.length]!;
+        const mark = (0x8000000000000000n + BigInt(userId)).toString(16);
+        return { eventId, tier: REGULAR, ticketTypeId: typeId, userId, mark, quantity: 1, key: null };
+      });
+      const values = acceptValues(eventId, asks, { 1: QUOTE, 2: QUOTE });
       const from = performance.now();
       await pool.query({ name: 'accept', text: INTAKE.accept, values });
       statementMs += performance.now() - from;

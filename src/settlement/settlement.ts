@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import type { EventState } from '../events/index';
 import { countStock, returnStock, takeStock } from '../inventory/index';
-import { arrayOf, Database } from '../platform/database/index';
+import { Database } from '../platform/database/index';
 import { REGULAR, VIP, type Tier } from '../shared/tier';
 import { decide, seatsTaken, type Outcome, type Waiting } from './decide';
 import { SETTLEMENT } from './settlement.sql';
@@ -142,10 +142,10 @@ export class Settlement {
     const granted = outcomes.filter((outcome) => outcome === null).length;
     const values = [
       eventId,
-      `{${rows.map(({ row }) => `"${row}"`).join(',')}}`,
-      arrayOf(rows.map((row) => row.ticket_type_id)),
-      arrayOf(firstNumbers),
-      arrayOf(outcomes),
+      rows.map(({ row }) => row),
+      rows.map((row) => row.ticket_type_id),
+      firstNumbers,
+      outcomes,
       served.vip,
       served.regular,
       number,

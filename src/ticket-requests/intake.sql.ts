@@ -1,4 +1,18 @@
-/** The statement that takes requests in. An object, so that a race test can take a guard out. */
+import { REGULAR, VIP, type Tier } from '../shared/tier';
+import type { Quote } from './quote';
+
+/** One request as it is taken in. */
+export interface Ask {
+  readonly eventId: number;
+  readonly tier: Tier;
+  readonly ticketTypeId: number;
+  readonly userId: number;
+  readonly mark: string;
+  readonly quantity: number;
+  readonly key: string | null;
+}
+
+/** The statement that takes requests in; `acceptValues` makes its values. An object, so that a race test can take a guard out. */
 export const INTAKE = {
   /**
    * Purpose  accept a group of requests of one event: places, rows and idempotency keys in one statement
@@ -50,6 +64,23 @@ export const INTAKE = {
     SELECT ARRAY[(SELECT base FROM counters WHERE tier = 1), (SELECT base FROM counters WHERE tier = 2)] AS bases,
            ARRAY(SELECT i.ordinal::int FROM incoming i WHERE i.repeated ORDER BY i.ordinal) AS repeated`,
 };
+
+/** The values of `INTAKE.accept` for requests of one event and what their tiers are told. */
+export function acceptValues(eventId: number, asks: readonly Ask[], quotes: Record<Tier, Quote>): unknown[] {
+  return [
+    eventId,
+    asks.map(({ tier }) => tier),
+    asks.map(({ ticketTypeId }) => ticketTypeId),
+    asks.map(({ userId }) => userId),
+    asks.map(({ mark }) => mark),
+    asks.map(({ quantity }) => quantity),
+    asks.map(({ key }) => key),
+    [quotes[VIP].lineOffset, quotes[REGULAR].lineOffset],
+    // All who are ahead of a VIP are VIPs: nothing to keep.
+    [null, quotes[REGULAR].vipAhead],
+    quotes[REGULAR].perSecond,
+  ];
+}
 
 /**
  * Purpose  what was answered to a key the first time

@@ -1,15 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Line, LineBoard } from '../line/index';
-import {
-  arrayOf,
-  Database,
-  isDatabaseAway,
-  isRetryable,
-  isUniqueViolation,
-} from '../platform/database/index';
+import { Database, isDatabaseAway, isRetryable, isUniqueViolation } from '../platform/database/index';
 import { Problem } from '../platform/http/index';
 import { REGULAR, VIP, type Tier } from '../shared/tier';
-import { INTAKE } from './intake.sql';
+import { acceptValues, INTAKE, type Ask } from './intake.sql';
 import { quoteFor, type Quote } from './quote';
 
 /** Requests that may wait in memory, all events together; beyond that the answer is 503. About 2 MB. */
@@ -21,17 +15,6 @@ const GAP_MS = 5;
 /** Flushes at once: events beyond that take turns, and the pool keeps connections for everything else. */
 const FLUSHES_AT_ONCE = 6;
 const TRIES = 3;
-
-/** One request as it is taken in. */
-export interface Ask {
-  readonly eventId: number;
-  readonly tier: Tier;
-  readonly ticketTypeId: number;
-  readonly userId: number;
-  readonly mark: string;
-  readonly quantity: number;
-  readonly key: string | null;
-}
 
 /** Durably accepted at `place`, or known already: its key was used before. */
 export type Accepted = { readonly place: number; readonly quote: Quote } | 'repeated';
@@ -146,20 +129,11 @@ export class Intake {
     members: readonly Waiting[],
     quotes: Record<Tier, Quote>,
   ): Promise<InsertedRow> {
-    const keys = members.map(({ ask }) => ask.key);
-    const values = [
+    const values = acceptValues(
       eventId,
-      arrayOf(members.map(({ ask }) => ask.tier)),
-      arrayOf(members.map(({ ask }) => ask.ticketTypeId)),
-      arrayOf(members.map(({ ask }) => ask.userId)),
-      arrayOf(members.map(({ ask }) => ask.mark)),
-      arrayOf(members.map(({ ask }) => ask.quantity)),
-      // Keys are the buyers' own words: only `pg` quotes them. Most groups have none.
-      keys.every((key) => key === null) ? arrayOf(keys) : keys,
-      arrayOf([quotes[VIP].lineOffset, quotes[REGULAR].lineOffset]),
-      arrayOf([null, quotes[REGULAR].vipAhead]),
-      quotes[REGULAR].perSecond,
-    ];
+      members.map(({ ask }) => ask),
+      quotes,
+    );
     for (let attempt = 1; ; attempt += 1) {
       try {
         const { rows } = await this.database.query<InsertedRow>(INTAKE.accept, values, 'accept');

@@ -6,8 +6,8 @@ import type { RefusalReason } from '../shared/refusal';
 import { readStandingId } from '../shared/standing-id';
 import { isAmong } from '../shared/position';
 import { REGULAR, tierName, tierOf, VIP, type Tier } from '../shared/tier';
-import { Intake, type Ask } from './intake';
-import { FIND_REQUEST, FIRST_ANSWER, LEAVE_LINE, LIST_REQUESTS } from './intake.sql';
+import { Intake } from './intake';
+import { FIND_REQUEST, FIRST_ANSWER, LEAVE_LINE, LIST_REQUESTS, type Ask } from './intake.sql';
 import { acceptedAnswer } from './quote';
 import type { AcceptedDto, Wanted, MyRequestsDto, PositionDto, RequestStatus } from './ticket-requests.dto';
 

@@ -19,7 +19,7 @@ export const POOL_OPTIONS = '-c search_path=public,bullmq';
  * it, suits the nearly empty tables before a rush; kept for a prepared statement it would still be used with a million
  * rows in them. Who means to read whole tables (`tixline verify`) says so in its transaction.
  */
-const BY_INDEX = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'memoize']
+export const BY_INDEX = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'memoize']
   .map((way) => `-c enable_${way}=off`)
   .join(' ');
 const TRANSACTION_TRIES = 4;

@@ -1,5 +1,4 @@
-export { arrayOf } from './array-of';
-export { Database, POOL_OPTIONS } from './database';
+export { BY_INDEX, Database, POOL_OPTIONS } from './database';
 export { DatabaseModule } from './database.module';
 export {
   isCheckViolation,
