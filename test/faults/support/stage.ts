@@ -1,5 +1,6 @@
 import { Pool } from 'pg';
 import { loadConfig } from '../../../src/config';
+import { POOL_OPTIONS } from '../../../src/platform/database';
 import { AccessTokens } from '../../../src/platform/http';
 import { startOwnPostgres, type OwnPostgres } from '../../support/own-postgres';
 import { startOwnRedis, type OwnRedis } from '../../support/own-redis';
@@ -66,7 +67,7 @@ export class Stage {
       ...(redis && { REDIS_URL: redis.url }),
       ...settings,
     };
-    const pool = new Pool({ connectionString: postgres.url, max: 4 });
+    const pool = new Pool({ connectionString: postgres.url, max: 6, options: POOL_OPTIONS });
     pool.on('error', () => undefined);
     const stage = new Stage(postgres, redis, pool, all, folder, new AccessTokens(loadConfig(all)));
     try {
