@@ -115,6 +115,7 @@ function buildProgram(done: (code: ExitCode) => void): Command {
     'tixline verify --strict && echo sound',
   )
     .option('--strict', 'rows not yet in the CSV are a fault too: for a Tixline at rest')
+    .option('--history <file>', "hold a client's own record of its requests against the database too")
     .addHelpText('after', WHAT_IT_PROVES);
 
   const line = group(program, 'line', 'Look at the line of an event, hold it, let it go on');

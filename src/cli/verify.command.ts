@@ -1,5 +1,15 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
 import type { INestApplicationContext } from '@nestjs/common';
-import { Verify, VERIFY_CHECKS, type Finding, type Verification } from '../ledger/index';
+import {
+  HISTORY_CHECKS,
+  HISTORY_FORMAT,
+  Verify,
+  VERIFY_CHECKS,
+  type Finding,
+  type Verification,
+} from '../ledger/index';
+import { EXIT, Failure } from './failure';
 import { tierName, type Tier } from '../shared/tier';
 import { paint, type Page } from './page';
 import { Progress } from './progress';
@@ -9,21 +19,49 @@ import { wrap } from './text-width';
 
 interface Options {
   readonly strict?: boolean;
+  readonly history?: string;
   readonly json?: boolean;
 }
 
 /** What the checks are, for the help. */
-export const WHAT_IT_PROVES = `\nWhat it proves:\n${VERIFY_CHECKS.map(({ name, proves }) => `  ${name.padEnd(17)}${proves}\n`).join('')}`;
+export const WHAT_IT_PROVES = `
+What it proves:
+${listed(VERIFY_CHECKS)}
+With --history also:
+${listed(HISTORY_CHECKS)}${HISTORY_FORMAT}`;
 
 /** The proof, as a table; what breaks it, row by row. */
-export const verify: Task<Options, Verification> = { needs: 'records', work, show, holds: ({ ok }) => ok };
+export const verify: Task<Options, Verification> = {
+  needs: 'records',
+  prepare,
+  work,
+  show,
+  holds: ({ ok }) => ok,
+};
 
-async function work(tixline: INestApplicationContext, { strict = false }: Options): Promise<Verification> {
+/** Looks at the history first: to learn after minutes that its name was mistyped would be a pity. */
+async function prepare(options: Options): Promise<Options> {
+  const { history } = options;
+  if (history === undefined) return options;
+  const refusal = await access(history, constants.R_OK).then(
+    () => undefined,
+    (error: NodeJS.ErrnoException) => error.code,
+  );
+  if (refusal === undefined) return options;
+  throw new Failure('file', `The history ${history} cannot be read (${refusal}).`, EXIT.unusable);
+}
+
+async function work(
+  tixline: INestApplicationContext,
+  { strict = false, history }: Options,
+): Promise<Verification> {
   const progress = new Progress();
   const onCheck = (name: string, number: number, of: number) =>
     progress.say(`Checking ${number} of ${of}: ${name} …`);
   try {
-    return await tixline.get(Verify, { strict: false }).run({ strict, onCheck });
+    return await tixline
+      .get(Verify, { strict: false })
+      .run({ strict, onCheck, ...(history !== undefined && { history }) });
   } finally {
     progress.end();
   }
@@ -50,6 +88,10 @@ function show({ ok, seconds, checks, ledger_file: file }: Verification, page: Pa
     : paint(page, ['bold', 'red'], `${broken.length} of ${checks.length} checks are broken.`);
   const details = broken.map((check) => detail(check, page)).join('');
   return `${overview}${details}\n${waiting}${verdict} (${seconds.toFixed(1)} s)\n`;
+}
+
+function listed(checks: readonly { name: string; proves: string }[]): string {
+  return checks.map(({ name, proves }) => `  ${name.padEnd(17)}${proves}\n`).join('');
 }
 
 const style = ({ broken }: Finding) => (broken === 0 ? ('green' as const) : ('red' as const));

@@ -27,6 +27,20 @@ export interface Check {
   readonly broken: string;
 }
 
+/** What one check has found. */
+export interface Finding {
+  readonly name: string;
+  readonly proves: string;
+  /** Rows looked at. */
+  readonly counted: number;
+  /** Rows that break it; 0 when it holds. */
+  readonly broken: number;
+  /** The first ten of them. */
+  readonly rows: object[];
+  /** Why nothing was looked at, in a sentence; null when something was. */
+  readonly not_checked: string | null;
+}
+
 /** Purpose  how much there is to check: one row of `Counted` */
 export const COUNTED = `
   SELECT (SELECT count(*) FROM ticket_types)::float8 AS ticket_types,

@@ -3,8 +3,9 @@ import type { PoolClient, QueryResultRow } from 'pg';
 import { Database } from '../platform/database/index';
 import { CsvReader } from './csv-reader';
 import { LedgerFile } from './ledger-file';
-import { COUNTED, type Check, type Counted } from './verify-check';
+import { COUNTED, type Check, type Counted, type Finding } from './verify-check';
 import { compareFile } from './verify-file';
+import { HistoryFile } from './verify-history';
 import { LINE_CHECKS } from './verify-line.sql';
 import { TICKET_CHECKS } from './verify-tickets.sql';
 
@@ -23,20 +24,6 @@ const CSV = {
 /** All checks in their order: what each is called and what it proves. */
 export const VERIFY_CHECKS: readonly Pick<Check, 'name' | 'proves'>[] = [...CHECKS, CSV];
 
-/** What one check has found. */
-export interface Finding {
-  readonly name: string;
-  readonly proves: string;
-  /** Rows looked at. */
-  readonly counted: number;
-  /** Rows that break it; 0 when it holds. */
-  readonly broken: number;
-  /** The first ten of them. */
-  readonly rows: object[];
-  /** Why nothing was looked at, in a sentence; null when something was. */
-  readonly not_checked: string | null;
-}
-
 export interface Verification {
   readonly ok: boolean;
   readonly checked_at: string;
@@ -53,6 +40,8 @@ export interface Verification {
 export interface VerifyOptions {
   /** Ledger rows that the writer has not come to yet count as missing: for a Tixline at rest. */
   readonly strict?: boolean;
+  /** Path of a client's own record of attempts (see HISTORY_FORMAT), to be held against the database too. */
+  readonly history?: string;
   /** Called before each check with its name, its number from 1 and how many there are. */
   readonly onCheck?: (name: string, number: number, of: number) => void;
 }
@@ -67,11 +56,16 @@ export class Verify {
 
   /**
    * Checks everything in one snapshot, so that a sale may go on meanwhile; changes nothing. Broken checks are part of
-   * the answer. Rejects when the database is away or the file cannot be read.
+   * the answer. Rejects when the database is away or a file cannot be read.
    */
-  async run({ strict = false, onCheck = () => undefined }: VerifyOptions = {}): Promise<Verification> {
+  async run({
+    strict = false,
+    history: historyPath,
+    onCheck = () => undefined,
+  }: VerifyOptions = {}): Promise<Verification> {
     const startedAt = performance.now();
     // Before the snapshot: see compareFile.
+    const history = historyPath === undefined ? undefined : await HistoryFile.open(historyPath);
     const file = await CsvReader.open(this.file.path);
     const cursorName = await this.file.cursorName();
     try {
@@ -98,6 +92,7 @@ export class Verify {
           ? { finding: this.elsewhere(), ledgerFile: null }
           : await this.checkFile(client, cursorName, file, { entries, strict });
         checks.push(finding);
+        if (history !== undefined) checks.push(...(await history.compare(client, patient, strict)));
         return {
           ok: checks.every(({ broken }) => broken === 0),
           checked_at: new Date().toISOString(),
@@ -108,6 +103,7 @@ export class Verify {
       });
     } finally {
       await file?.close();
+      await history?.close();
     }
   }
 
@@ -140,8 +136,12 @@ async function find(client: PoolClient, { name, proves, broken }: Check, counted
   return { name, proves, counted, broken: found[0]?.in_all ?? 0, rows, not_checked: null };
 }
 
-async function patient<Row extends QueryResultRow>(client: PoolClient, text: string): Promise<Row[]> {
+async function patient<Row extends QueryResultRow>(
+  client: PoolClient,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
   // `query_timeout` of one statement is not in the types of pg; without it the pool's holds.
-  const statement = { text, query_timeout: QUERY_LIMIT_MS };
+  const statement = { text, values, query_timeout: QUERY_LIMIT_MS };
   return (await client.query<Row>(statement)).rows;
 }

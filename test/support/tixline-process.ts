@@ -71,6 +71,25 @@ export class TixlineProcess {
     return tixline;
   }
 
+  /** Starts a worker, which has no address to ask, and waits until it says that it ticks. */
+  static async ticking(folder: string, settings: Record<string, string> = {}): Promise<TixlineProcess> {
+    const tixline = await TixlineProcess.start(folder, { ...settings, ROLE: 'worker' });
+    await eventually(() => {
+      if (tixline.child.exitCode !== null) throw new Error(`it ended: ${tixline.err}`);
+      if (!tixline.out.includes('worker: a tick every')) throw new Error(`not ticking: ${tixline.err}`);
+    }, START_LIMIT_MS);
+    return tixline;
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  /** Sends any signal to this process alone; nothing when it has ended. */
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
+  }
+
   /** Ctrl-C in its terminal: SIGINT to every process of the group. */
   ctrlC(): void {
     this.signalGroup('SIGINT');

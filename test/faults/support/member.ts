@@ -1,0 +1,67 @@
+import { freePort } from '../../support/free-port';
+import { TixlineProcess, type Ended } from '../../support/tixline-process';
+
+/** One process of a Tixline that tests do harm to. Started again, it has the same address. */
+export class Member {
+  private current: TixlineProcess | undefined;
+
+  private constructor(
+    readonly role: 'api' | 'worker',
+    readonly url: string,
+    private readonly folder: string,
+    private readonly settings: Record<string, string>,
+  ) {}
+
+  /** Starts one and waits until it takes requests, or ticks. */
+  static async start(
+    role: 'api' | 'worker',
+    folder: string,
+    settings: Record<string, string>,
+  ): Promise<Member> {
+    const port = await freePort();
+    const own = { ...settings, ROLE: role, PORT: String(port) };
+    const member = new Member(role, `http://127.0.0.1:${port}`, folder, own);
+    await member.start();
+    return member;
+  }
+
+  get process(): TixlineProcess {
+    if (this.current === undefined) throw new Error(`this ${this.role} was never started`);
+    return this.current;
+  }
+
+  /** `extra` settings hold for this start alone. */
+  async start(extra: Record<string, string> = {}): Promise<void> {
+    const settings = { ...this.settings, ...extra };
+    this.current =
+      this.role === 'worker'
+        ? await TixlineProcess.ticking(this.folder, settings)
+        : await TixlineProcess.ready(this.folder, settings);
+  }
+
+  /** SIGKILL, and waits until it is gone. */
+  async kill(): Promise<Ended> {
+    this.process.signal('SIGKILL');
+    return this.process.ended;
+  }
+
+  /** SIGSTOP: it stands still, and its connections stay open. */
+  freeze(): void {
+    this.process.signal('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.process.signal('SIGCONT');
+  }
+
+  /** SIGTERM, and waits for its end. */
+  async terminate(): Promise<Ended> {
+    this.process.terminate();
+    return this.process.ended;
+  }
+
+  /** For the end of a test: nothing of it is left. */
+  async end(): Promise<void> {
+    await this.current?.end();
+  }
+}

@@ -1,0 +1,13 @@
+import { resolve } from 'node:path';
+
+const preload = (name: string) => ({ NODE_OPTIONS: `--require ${resolve(__dirname, 'preload', name)}` });
+
+/** Settings of a worker that dies between the commit of its nth settlement and the completion of the permits. */
+export function dyingAt(settlement: number): Record<string, string> {
+  return { ...preload('die-before-completion.cjs'), DIE_AT: String(settlement) };
+}
+
+/** Settings of a process that lacks a guard. */
+export function without(guard: 'durability' | 'keys' | 'vipsFirst'): Record<string, string> {
+  return { ...preload('without.cjs'), WITHOUT: guard };
+}
