@@ -708,9 +708,21 @@ export type RefreshData = {
 
 export type RefreshErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * This session is over: sign in again
      */
     401: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -734,6 +746,18 @@ export type LogoutData = {
 
 export type LogoutErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -755,6 +779,10 @@ export type GetMeData = {
 };
 
 export type GetMeErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * Sign in first
      */
@@ -796,7 +824,7 @@ export type ListEventsData = {
 
 export type ListEventsErrors = {
     /**
-     * Some fields are not right
+     * The request cannot be read · Some fields are not right
      */
     400: ProblemDto;
     /**
@@ -864,6 +892,10 @@ export type ListMyEventsData = {
 
 export type ListMyEventsErrors = {
     /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -895,6 +927,10 @@ export type GetMyEventData = {
 };
 
 export type GetMyEventErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * Sign in first
      */
@@ -931,6 +967,10 @@ export type GetEventData = {
 };
 
 export type GetEventErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * There is no such thing here
      */
@@ -1091,6 +1131,10 @@ export type OpenEventData = {
 
 export type OpenEventErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1110,6 +1154,14 @@ export type OpenEventErrors = {
      * Somebody else has changed this meanwhile
      */
     412: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1141,6 +1193,10 @@ export type CloseEventData = {
 
 export type CloseEventErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1160,6 +1216,14 @@ export type CloseEventErrors = {
      * Somebody else has changed this meanwhile
      */
     412: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1185,7 +1249,7 @@ export type GetAvailabilityData = {
 
 export type GetAvailabilityErrors = {
     /**
-     * Some fields are not right
+     * The request cannot be read · Some fields are not right
      */
     400: ProblemDto;
     /**
@@ -1216,6 +1280,10 @@ export type GetLineData = {
 };
 
 export type GetLineErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * There is no such thing here
      */
@@ -1388,6 +1456,10 @@ export type GetPositionData = {
 
 export type GetPositionErrors = {
     /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1420,6 +1492,10 @@ export type CancelTicketRequestData = {
 
 export type CancelTicketRequestErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1431,6 +1507,14 @@ export type CancelTicketRequestErrors = {
      * This request has been settled already
      */
     409: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1455,6 +1539,10 @@ export type GetTicketRequestData = {
 };
 
 export type GetTicketRequestErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * Sign in first
      */
@@ -1487,6 +1575,10 @@ export type WatchTicketRequestData = {
 };
 
 export type WatchTicketRequestErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * Sign in first
      */
@@ -1559,6 +1651,10 @@ export type GetOrderData = {
 
 export type GetOrderErrors = {
     /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1591,6 +1687,10 @@ export type CancelOrderData = {
 
 export type CancelOrderErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1602,6 +1702,14 @@ export type CancelOrderErrors = {
      * A ticket of this order has been used
      */
     409: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1626,6 +1734,10 @@ export type GetTicketQrData = {
 };
 
 export type GetTicketQrErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * Sign in first
      */
@@ -1659,6 +1771,10 @@ export type VerifyTicketData = {
 
 export type VerifyTicketErrors = {
     /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1691,6 +1807,10 @@ export type CheckInTicketData = {
 
 export type CheckInTicketErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1698,6 +1818,14 @@ export type CheckInTicketErrors = {
      * This needs another role
      */
     403: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1721,6 +1849,10 @@ export type GetLiveData = {
 
 export type GetLiveErrors = {
     /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1742,6 +1874,10 @@ export type GetReadyData = {
 };
 
 export type GetReadyErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1765,6 +1901,10 @@ export type VerifyData = {
 
 export type VerifyErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1776,6 +1916,14 @@ export type VerifyErrors = {
      * The books are being verified already
      */
     409: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
