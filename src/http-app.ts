@@ -20,10 +20,12 @@ import {
   answerUnreadable,
   authenticate,
   knowMethods,
+  limitRate,
   readJsonBody,
   Problem,
   sendProblem,
 } from './platform/http/index';
+import { RateLimits } from './platform/limits/index';
 import { EventLines } from './platform/queue/index';
 
 const LARGEST_BODY = 64 * 1024;
@@ -64,6 +66,7 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
   takeJsonOnly(fastify);
   knowMethods(fastify);
   authenticate(fastify, app.get(AccessTokens));
+  limitRate(fastify, app.get(RateLimits), config);
   answerDirectly(app);
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
   mountDocs(app, config);

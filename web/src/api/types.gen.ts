@@ -648,6 +648,10 @@ export type RegisterErrors = {
      */
     415: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -685,6 +689,10 @@ export type LoginErrors = {
      * The body must be JSON
      */
     415: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -724,6 +732,10 @@ export type RefreshErrors = {
      */
     415: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -758,6 +770,10 @@ export type LogoutErrors = {
      */
     415: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -787,6 +803,10 @@ export type GetMeErrors = {
      * Sign in first
      */
     401: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -827,6 +847,10 @@ export type ListEventsErrors = {
      * The request cannot be read · Some fields are not right
      */
     400: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -870,6 +894,10 @@ export type CreateEventErrors = {
      */
     415: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -903,6 +931,10 @@ export type ListMyEventsErrors = {
      * This needs another role
      */
     403: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -944,6 +976,10 @@ export type GetMyEventErrors = {
      */
     404: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -975,6 +1011,10 @@ export type GetEventErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1037,6 +1077,10 @@ export type UpdateEventErrors = {
      * The body must be JSON
      */
     415: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1101,6 +1145,10 @@ export type UpdateTicketTypeErrors = {
      */
     415: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1162,6 +1210,10 @@ export type OpenEventErrors = {
      * The body must be JSON
      */
     415: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1225,6 +1277,10 @@ export type CloseEventErrors = {
      */
     415: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1257,6 +1313,10 @@ export type GetAvailabilityErrors = {
      */
     404: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1288,6 +1348,10 @@ export type GetLineErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1337,6 +1401,10 @@ export type SteerLineErrors = {
      */
     415: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1375,6 +1443,10 @@ export type ListMyRequestsErrors = {
      * Sign in first
      */
     401: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1432,6 +1504,10 @@ export type RequestTicketsErrors = {
      */
     422: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1467,6 +1543,10 @@ export type GetPositionErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1516,6 +1596,10 @@ export type CancelTicketRequestErrors = {
      */
     415: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1552,6 +1636,10 @@ export type GetTicketRequestErrors = {
      */
     404: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1587,6 +1675,10 @@ export type WatchTicketRequestErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1627,6 +1719,10 @@ export type ListOrdersErrors = {
      */
     401: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1662,6 +1758,10 @@ export type GetOrderErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1711,6 +1811,10 @@ export type CancelOrderErrors = {
      */
     415: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1747,6 +1851,10 @@ export type GetTicketQrErrors = {
      */
     404: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1782,6 +1890,10 @@ export type VerifyTicketErrors = {
      * This needs another role
      */
     403: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1826,6 +1938,10 @@ export type CheckInTicketErrors = {
      * The body must be JSON
      */
     415: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1924,6 +2040,10 @@ export type VerifyErrors = {
      * The body must be JSON
      */
     415: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
