@@ -3,7 +3,7 @@
  * what every route may answer, which headers come with an answer, and where to go on from it.
  */
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { problemResponses, OF_A_BODY } from './platform/http/index';
+import { problemResponses, OF_A_BODY, RFC_3339 } from './platform/http/index';
 import { ASK_SCHEMA } from './ticket-requests/index';
 
 type Paths = OpenAPIObject['paths'];
@@ -20,6 +20,9 @@ const FRACTIONS = new Set(['settled_per_second', 'seconds']);
 const UUIDS = new Set(['request_id', 'order_id']);
 /** A request for what cannot be an id is answered as what does not exist. */
 const EVENT_ID = { type: 'integer', minimum: 1, maximum: 999_999_999 };
+
+/** A time that comes in. */
+const TIME = { format: 'date-time', pattern: RFC_3339.source };
 
 /** Headers of a request that are read. */
 const OF_HEADERS: Record<string, Schema> = {
@@ -52,16 +55,18 @@ const SENT: Record<string, readonly string[]> = {
 const NEXT: Record<string, Record<string, readonly string[]>> = {
   requestTickets: {
     'request_id=/request_id': ['getPosition'],
-    'id=/request_id': ['getTicketRequest', 'cancelTicketRequest'],
+    'id=/request_id': ['getTicketRequest', 'watchTicketRequest', 'cancelTicketRequest'],
   },
   createEvent: {
-    'id=/id': ['getMyEvent', 'updateEvent', 'openEvent', 'closeEvent', 'getEvent', 'getLine', 'steerLine'],
-    'event_id=/id': ['getAvailability'],
+    'id=/id': ['getMyEvent', 'updateEvent', 'openEvent', 'steerLine'],
   },
+  // Only now is it there for everybody.
+  openEvent: { 'id=/id': ['getEvent', 'getLine', 'closeEvent'], 'event_id=/id': ['getAvailability'] },
   listEvents: { 'id=/0/id': ['getEvent', 'getLine'], 'event_id=/0/id': ['getAvailability'] },
   listMyRequests: { 'id=/items/0/request_id': ['getTicketRequest', 'cancelTicketRequest'] },
   listOrders: {
     'id=/items/0/id': ['getOrder', 'cancelOrder'],
+    'id=/items/0/tickets/0/id': ['getTicketQr'],
     'token=/items/0/tickets/0/qr_token': ['verifyTicket', 'checkInTicket'],
   },
 };
@@ -70,6 +75,8 @@ const NEXT: Record<string, Record<string, readonly string[]>> = {
 export function addDetails(document: OpenAPIObject): void {
   const schemas = (document.components?.schemas ?? {}) as Record<string, Schema>;
   for (const [name, schema] of Object.entries(schemas)) refine(name, schema);
+  // That of a refusal is no id of a request for tickets.
+  delete schemas['ProblemDto']!.properties!.request_id!.format;
   Object.assign(schemas['AskDto']!.properties!.event_id!, ASK_SCHEMA.properties.event_id);
   Object.assign(schemas['AskDto']!.properties!.quantity!, ASK_SCHEMA.properties.quantity);
   for (const [path, operations] of Object.entries(document.paths)) {
@@ -77,6 +84,8 @@ export function addDetails(document: OpenAPIObject): void {
       parameters(path, operation);
       // A body is read before anybody asks whether the route wants one.
       if (method !== 'get') addProblems(operation);
+      // A change that changes nothing may leave its body out.
+      if (method === 'patch') Object.assign(operation.requestBody!, { required: false });
       goodAnswer(operation);
       for (const body of bodiesOf(operation)) {
         const { $ref } = body as { $ref?: string };
@@ -89,7 +98,7 @@ export function addDetails(document: OpenAPIObject): void {
 function refine(name: string, schema: Schema): void {
   if (schema.type === 'number' && !FRACTIONS.has(name)) schema.type = 'integer';
   if (schema.type === 'string' && name.endsWith('_at')) schema.format = 'date-time';
-  if (schema.type === 'string' && UUIDS.has(name) && schema.example !== 'req-1') schema.format ??= 'uuid';
+  if (schema.type === 'string' && UUIDS.has(name)) schema.format ??= 'uuid';
   for (const [field, inner] of Object.entries(schema.properties ?? {})) refine(field, inner);
 }
 
@@ -98,7 +107,7 @@ function parameters(path: string, operation: Operation): void {
     if (!('in' in parameter)) continue;
     const schema = (parameter.schema ?? {}) as Schema;
     if (schema.type === 'number') schema.type = 'integer';
-    if (['from', 'to'].includes(parameter.name)) schema.format = 'date-time';
+    if (['from', 'to'].includes(parameter.name)) Object.assign(schema, TIME);
     Object.assign(schema, OF_HEADERS[parameter.name]);
     if (parameter.in !== 'path') continue;
     if (path.startsWith('/api/events')) Object.assign(schema, EVENT_ID);
@@ -138,6 +147,8 @@ function bodiesOf({ requestBody }: Operation): unknown[] {
 function close(schemas: Record<string, Schema>, $ref: string): void {
   const schema = schemas[$ref.split('/').at(-1)!]!;
   schema.additionalProperties = false;
+  for (const field of Object.values(schema.properties ?? {}))
+    if (field.format === 'date-time') Object.assign(field, TIME);
   for (const { items } of Object.values(schema.properties ?? {}) as { items?: { $ref?: string } }[])
     if (items?.$ref !== undefined) close(schemas, items.$ref);
 }

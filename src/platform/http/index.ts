@@ -12,7 +12,7 @@ export { answerUnreadable, sendProblem } from './problem.filter';
 export { SchemaPipe } from './schema.pipe';
 export { bodyValidation } from './validation';
 export { OF_A_BODY, Operation } from './operation';
-export { IsKeepable, IsTime, MayBeAbsent, MayBeNull } from './fields';
+export { IsKeepable, IsTime, MayBeAbsent, MayBeNull, RFC_3339 } from './fields';
 export { readJsonBody } from './json-body';
 export { PAGE, readCursor, writeCursor } from './cursor';
 export { PageDto } from './page.dto';

@@ -21,6 +21,8 @@ export function knowMethods(fastify: FastifyInstance): void {
     for (const each of [method].flat()) route.methods.add(each);
   });
   fastify.decorate('methodsAt', (path) => {
+    const exact = known.get(path);
+    if (exact !== undefined) return [...exact.methods].toSorted();
     const there = [...known.values()].filter(({ pattern }) => pattern.test(path));
     return [...new Set(there.flatMap(({ methods }) => [...methods]))].toSorted();
   });

@@ -1030,7 +1030,7 @@ export type GetEventResponses = {
 export type GetEventResponse = GetEventResponses[keyof GetEventResponses];
 
 export type UpdateEventData = {
-    body: PatchEventDto;
+    body?: PatchEventDto;
     headers?: {
         /**
          * The ETag you last saw: 412 when it has moved on
@@ -1096,7 +1096,7 @@ export type UpdateEventResponses = {
 export type UpdateEventResponse = UpdateEventResponses[keyof UpdateEventResponses];
 
 export type UpdateTicketTypeData = {
-    body: PatchTicketTypeDto;
+    body?: PatchTicketTypeDto;
     headers?: {
         /**
          * The ETag you last saw: 412 when it has moved on
@@ -1367,7 +1367,7 @@ export type GetLineResponses = {
 export type GetLineResponse = GetLineResponses[keyof GetLineResponses];
 
 export type SteerLineData = {
-    body: SteerLineDto;
+    body?: SteerLineDto;
     path: {
         id: number;
     };
