@@ -17,7 +17,9 @@ import { Database } from './platform/database/index';
 import {
   AccessTokens,
   answerDirectly,
+  answerUnreadable,
   authenticate,
+  knowMethods,
   limitRate,
   readJsonBody,
   Problem,
@@ -52,6 +54,7 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
     // What the router itself cannot read: a broken percent sign, a parameter without end.
     frameworkErrors: (_: unknown, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(new Problem('bad-request'), request, reply),
+    clientErrorHandler: answerUnreadable,
   });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(config), adapter, {
     logger,
@@ -61,6 +64,7 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
   const fastify = adapter.getInstance();
   openGate(fastify, config);
   takeJsonOnly(fastify);
+  knowMethods(fastify);
   authenticate(fastify, app.get(AccessTokens));
   limitRate(fastify, app.get(RateLimits), config);
   answerDirectly(app);

@@ -716,9 +716,21 @@ export type RefreshData = {
 
 export type RefreshErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * This session is over: sign in again
      */
     401: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Too many requests
      */
@@ -746,6 +758,18 @@ export type LogoutData = {
 
 export type LogoutErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
+    /**
      * Too many requests
      */
     429: ProblemDto;
@@ -771,6 +795,10 @@ export type GetMeData = {
 };
 
 export type GetMeErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * Sign in first
      */
@@ -816,7 +844,7 @@ export type ListEventsData = {
 
 export type ListEventsErrors = {
     /**
-     * Some fields are not right
+     * The request cannot be read · Some fields are not right
      */
     400: ProblemDto;
     /**
@@ -892,6 +920,10 @@ export type ListMyEventsData = {
 
 export type ListMyEventsErrors = {
     /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -927,6 +959,10 @@ export type GetMyEventData = {
 };
 
 export type GetMyEventErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * Sign in first
      */
@@ -968,6 +1004,10 @@ export type GetEventData = {
 
 export type GetEventErrors = {
     /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
      * There is no such thing here
      */
     404: ProblemDto;
@@ -990,7 +1030,7 @@ export type GetEventResponses = {
 export type GetEventResponse = GetEventResponses[keyof GetEventResponses];
 
 export type UpdateEventData = {
-    body: PatchEventDto;
+    body?: PatchEventDto;
     headers?: {
         /**
          * The ETag you last saw: 412 when it has moved on
@@ -1056,7 +1096,7 @@ export type UpdateEventResponses = {
 export type UpdateEventResponse = UpdateEventResponses[keyof UpdateEventResponses];
 
 export type UpdateTicketTypeData = {
-    body: PatchTicketTypeDto;
+    body?: PatchTicketTypeDto;
     headers?: {
         /**
          * The ETag you last saw: 412 when it has moved on
@@ -1139,6 +1179,10 @@ export type OpenEventData = {
 
 export type OpenEventErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1158,6 +1202,14 @@ export type OpenEventErrors = {
      * Somebody else has changed this meanwhile
      */
     412: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Too many requests
      */
@@ -1193,6 +1245,10 @@ export type CloseEventData = {
 
 export type CloseEventErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1212,6 +1268,14 @@ export type CloseEventErrors = {
      * Somebody else has changed this meanwhile
      */
     412: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Too many requests
      */
@@ -1241,7 +1305,7 @@ export type GetAvailabilityData = {
 
 export type GetAvailabilityErrors = {
     /**
-     * Some fields are not right
+     * The request cannot be read · Some fields are not right
      */
     400: ProblemDto;
     /**
@@ -1277,6 +1341,10 @@ export type GetLineData = {
 
 export type GetLineErrors = {
     /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
      * There is no such thing here
      */
     404: ProblemDto;
@@ -1299,7 +1367,7 @@ export type GetLineResponses = {
 export type GetLineResponse = GetLineResponses[keyof GetLineResponses];
 
 export type SteerLineData = {
-    body: SteerLineDto;
+    body?: SteerLineDto;
     path: {
         id: number;
     };
@@ -1464,6 +1532,10 @@ export type GetPositionData = {
 
 export type GetPositionErrors = {
     /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1500,6 +1572,10 @@ export type CancelTicketRequestData = {
 
 export type CancelTicketRequestErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1511,6 +1587,14 @@ export type CancelTicketRequestErrors = {
      * This request has been settled already
      */
     409: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Too many requests
      */
@@ -1539,6 +1623,10 @@ export type GetTicketRequestData = {
 };
 
 export type GetTicketRequestErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * Sign in first
      */
@@ -1575,6 +1663,10 @@ export type WatchTicketRequestData = {
 };
 
 export type WatchTicketRequestErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * Sign in first
      */
@@ -1655,6 +1747,10 @@ export type GetOrderData = {
 
 export type GetOrderErrors = {
     /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1691,6 +1787,10 @@ export type CancelOrderData = {
 
 export type CancelOrderErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1702,6 +1802,14 @@ export type CancelOrderErrors = {
      * A ticket of this order has been used
      */
     409: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Too many requests
      */
@@ -1730,6 +1838,10 @@ export type GetTicketQrData = {
 };
 
 export type GetTicketQrErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * Sign in first
      */
@@ -1767,6 +1879,10 @@ export type VerifyTicketData = {
 
 export type VerifyTicketErrors = {
     /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1803,6 +1919,10 @@ export type CheckInTicketData = {
 
 export type CheckInTicketErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1810,6 +1930,14 @@ export type CheckInTicketErrors = {
      * This needs another role
      */
     403: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Too many requests
      */
@@ -1837,6 +1965,10 @@ export type GetLiveData = {
 
 export type GetLiveErrors = {
     /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1858,6 +1990,10 @@ export type GetReadyData = {
 };
 
 export type GetReadyErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1881,6 +2017,10 @@ export type VerifyData = {
 
 export type VerifyErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1892,6 +2032,14 @@ export type VerifyErrors = {
      * The books are being verified already
      */
     409: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Too many requests
      */
