@@ -76,7 +76,7 @@ export class AccountsController {
     setCookie(reply, COOKIE, refreshToken, {
       path: COOKIE_PATH,
       maxAgeSeconds: REFRESH_DAYS * 86_400,
-      secure: this.config.appUrl.startsWith('https:'),
+      secure: this.config.secureCookies,
     });
     void reply.header('Cache-Control', 'no-store');
     if (session.user.role === 'admin') this.boardPass.give(reply, session.user.id);

@@ -1,6 +1,6 @@
-import { JwtService } from '@nestjs/jwt';
 import { expected } from '../support/access';
 import { hashOfTables } from '../support/books';
+import { headerOf, seconds, tokenOf } from '../support/forge';
 import { problemIn } from '../support/problems';
 import { ROUTES, validCall, type Route } from '../support/routes';
 import { setScene, type Scene } from '../support/scene';
@@ -42,16 +42,10 @@ describe('what is not yours is not there', () => {
 
   it.each(CLOSED)('%s: without a valid token 401, and nothing changes', async (_, route) => {
     const { keys } = scene.tixline.config;
-    const expired = new JwtService({ secretOrKeyProvider: () => keys.access }).sign(
-      { role: 'admin' },
-      {
-        algorithm: 'HS256',
-        header: { alg: 'HS256', typ: 'at+jwt' },
-        subject: String(scene.admin.id),
-        issuer: 'tixline',
-        audience: 'tixline-api',
-        expiresIn: -1,
-      },
+    const expired = tokenOf(
+      headerOf(keys.access, 'at+jwt'),
+      { role: 'admin', sub: String(scene.admin.id), iss: 'tixline', aud: 'tixline-api', exp: seconds(-1) },
+      keys.access.signing.key,
     );
     for (const token of [
       undefined,

@@ -1,5 +1,7 @@
 export { IdPipe, UuidPipe } from './id.pipe';
 export { AccessTokens } from './access-tokens';
+export { Marks } from './marks';
+export { SignedTokens } from './signed-tokens';
 export { clearCookie, readCookie, setCookie } from './cookies';
 export { authenticate, identityOf } from './authenticate';
 export { answerDirectly } from './direct';
