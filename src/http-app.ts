@@ -12,7 +12,7 @@ import { ApiModule } from './api.module';
 import type { Config } from './config/index';
 import { Line } from './line/index';
 import { mountDocs } from './openapi';
-import { mountBullBoard } from './operations/index';
+import { mountBullBoard, mountMetrics } from './operations/index';
 import { Database } from './platform/database/index';
 import {
   AccessTokens,
@@ -22,6 +22,7 @@ import {
   Problem,
   sendProblem,
 } from './platform/http/index';
+import { Metrics } from './platform/metrics/index';
 import { EventLines } from './platform/queue/index';
 
 const LARGEST_BODY = 64 * 1024;
@@ -62,7 +63,8 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
   authenticate(fastify, app.get(AccessTokens));
   answerDirectly(app);
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
-  mountDocs(app, config);
+  if (config.docs) mountDocs(app, config);
+  mountMetrics(fastify, config, app.get(Metrics));
   await mountBullBoard(fastify, {
     lines: app.get(EventLines),
     line: app.get(Line),

@@ -5,6 +5,7 @@ import { ConfigModule, type Config } from './config/index';
 import { ENTITIES } from './entities';
 import { LedgerModule } from './ledger/index';
 import { DatabaseModule } from './platform/database/index';
+import { MetricsModule } from './platform/metrics/index';
 import { QueueModule } from './platform/queue/index';
 import { SettlementModule } from './settlement/index';
 import { KeyKeeper } from './ticket-requests/index';
@@ -23,6 +24,7 @@ export class WorkerModule {
         ConfigModule.with(config),
         DatabaseModule.with(ENTITIES),
         QueueModule,
+        MetricsModule,
         ...WorkerModule.parts(),
       ],
     };

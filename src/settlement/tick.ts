@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Line } from '../line/index';
 import { EventLines, type ClaimedPermit } from '../platform/queue/index';
+import { Metrics } from '../platform/metrics/index';
 import { REGULAR, VIP, type Tier } from '../shared/tier';
 import { Settlement, type Reach, type Settled } from './settlement';
 
@@ -41,6 +42,8 @@ export class Tick implements BeforeApplicationShutdown {
   private readonly holder = `worker-${randomUUID()}`;
   private running: Promise<Ticked> | undefined;
   private stopping = false;
+  private readonly batches: ReturnType<Metrics['counter']>;
+  private readonly setAside: ReturnType<Metrics['counter']>;
   private readonly completing = new Set<Promise<unknown>>();
   /** Events whose claim is on its way. */
   private readonly claiming = new Set<number>();
@@ -51,7 +54,14 @@ export class Tick implements BeforeApplicationShutdown {
     private readonly line: Line,
     @Inject(EventLines) private readonly lines: EventLines,
     private readonly settlement: Settlement,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.batches = metrics.counter('tixline_batches_total', 'Transactions that settled requests.');
+    this.setAside = metrics.counter(
+      'tixline_permits_set_aside_total',
+      'Permits that failed too often: they stand under failed in Bull Board, with the reason.',
+    );
+  }
 
   /**
    * Lets the tick that is under way finish; no other begins. One that waits for a Redis that is away would never end: it
@@ -147,7 +157,10 @@ export class Tick implements BeforeApplicationShutdown {
       this.log.warn(`event ${eventId}: ${(error as Error).message}`);
       await upTo(
         ANSWER_MS,
-        this.lines.giveBack(claimed, error as Error).catch(() => undefined),
+        this.lines.giveBack(claimed, error as Error).then(
+          (setAside) => this.setAside.add(setAside.length),
+          () => undefined,
+        ),
       );
       return NOTHING;
     }
@@ -170,6 +183,7 @@ export class Tick implements BeforeApplicationShutdown {
     for (;;) {
       const batch = await this.settlement.settle(eventId, reach, BATCH);
       settled += batch.settled;
+      if (batch.settled > 0) this.batches.add();
       const done = batch.served.vip >= batch.reach.vip && batch.served.regular >= batch.reach.regular;
       if (done || batch.held || performance.now() > endsAt || this.stopping) return { ...batch, settled };
     }
