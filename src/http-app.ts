@@ -94,15 +94,18 @@ function openGate(fastify: FastifyInstance, config: Config): void {
   const pageHeaders = helmet({
     contentSecurityPolicy: { directives: POLICY, useDefaults: false },
     frameguard: { action: 'deny' },
-    hsts: config.production,
+    // Browsers take it from https alone; over http it would promise what is not so.
+    hsts: config.appUrl.startsWith('https:'),
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     if (closing) {
       const stopping = new Problem('unavailable', 'This server is stopping. Try again in a moment.');
       return sendProblem(stopping, request, reply);
     }
-    if (!request.url.startsWith('/api/'))
+    if (!request.url.startsWith('/api/')) {
+      reply.raw.setHeader('Permissions-Policy', FEATURES);
       return pageHeaders(request.raw, reply.raw, (error) => done(error as Error | undefined));
+    }
     void reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer');
     done();
   });
@@ -166,6 +169,9 @@ function requestIds(): () => string {
   let count = 0;
   return () => `${process}-${(count += 1).toString(36)}`;
 }
+
+/** What pages of ours may use of a device: the door scans tickets. */
+const FEATURES = 'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()';
 
 /** What pages of ours may load: their own files. Mantine writes its styles into the page. */
 const POLICY = {

@@ -1,7 +1,16 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config/index';
-import { clearCookie, Me, Operation, readCookie, setCookie, type Identity } from '../platform/http/index';
+import {
+  clearCookie,
+  comesFromElsewhere,
+  Me,
+  Problem,
+  Operation,
+  readCookie,
+  setCookie,
+  type Identity,
+} from '../platform/http/index';
 import { Accounts, type SignedIn } from './accounts.service';
 import { BoardPass } from './board-pass';
 import { LoginDto, RegisterDto, SessionDto, UserDto } from './accounts.dto';
@@ -44,22 +53,24 @@ export class AccountsController {
   /** Go on with a session: a new access token for the refresh cookie, which is exchanged for the next one. */
   @Post('auth/refresh')
   @HttpCode(200)
-  @Operation('refresh', { tag: 'Accounts', for: 'everyone', problems: ['session-over'] })
+  @Operation('refresh', { tag: 'Accounts', for: 'everyone', problems: ['session-over', 'forbidden'] })
   async refresh(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionDto> {
+    this.refuseOtherSites(request);
     return this.signedIn(await this.accounts.refresh(readCookie(request, COOKIE)), reply);
   }
 
   /** Sign out on this device. */
   @Post('auth/logout')
   @HttpCode(204)
-  @Operation('logout', { tag: 'Accounts', for: 'everyone' })
+  @Operation('logout', { tag: 'Accounts', for: 'everyone', problems: ['forbidden'] })
   async logout(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
+    this.refuseOtherSites(request);
     await this.accounts.logout(readCookie(request, COOKIE));
     clearCookie(reply, COOKIE, COOKIE_PATH);
     this.boardPass.take(reply);
@@ -70,6 +81,13 @@ export class AccountsController {
   @Operation('getMe', { tag: 'Accounts', for: 'signed-in' })
   me(@Me() me: Identity): Promise<UserDto> {
     return this.accounts.find(me.userId);
+  }
+
+  /** These two go by the cookie alone, which a browser would send along for a page of any site that gets around SameSite. */
+  private refuseOtherSites(request: FastifyRequest): void {
+    const { corsOrigins, appUrl } = this.config;
+    if (comesFromElsewhere(request, [...corsOrigins, new URL(appUrl).origin]))
+      throw new Problem('forbidden', 'Sessions are changed from pages of this site only.');
   }
 
   private signedIn({ session, refreshToken }: SignedIn, reply: FastifyReply): SessionDto {

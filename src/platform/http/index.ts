@@ -12,6 +12,7 @@ export { SchemaPipe } from './schema.pipe';
 export { bodyValidation } from './validation';
 export { OF_A_BODY, Operation } from './operation';
 export { IsKeepable, IsTime, MayBeAbsent, MayBeNull } from './fields';
+export { comesFromElsewhere } from './other-sites';
 export { readJsonBody } from './json-body';
 export { PAGE, readCursor, writeCursor } from './cursor';
 export { PageDto } from './page.dto';

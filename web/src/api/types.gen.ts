@@ -712,6 +712,10 @@ export type RefreshErrors = {
      */
     401: ProblemDto;
     /**
+     * This needs another role
+     */
+    403: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -733,6 +737,10 @@ export type LogoutData = {
 };
 
 export type LogoutErrors = {
+    /**
+     * This needs another role
+     */
+    403: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
