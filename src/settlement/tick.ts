@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Line } from '../line/index';
 import { EventLines, type ClaimedPermit } from '../platform/queue/index';
+import { Metrics } from '../platform/metrics/index';
 import { REGULAR, VIP, type Tier } from '../shared/tier';
 import { Patience } from './patience';
 import { Settlement, type Reach, type Settled } from './settlement';
@@ -42,6 +43,8 @@ export class Tick implements BeforeApplicationShutdown {
   private readonly holder = `worker-${randomUUID()}`;
   private running: Promise<Ticked> | undefined;
   private stopping = false;
+  private readonly batches: ReturnType<Metrics['counter']>;
+  private readonly setAside: ReturnType<Metrics['counter']>;
   private readonly completing = new Set<Promise<unknown>>();
   /** Events that are being served, some of them by a tick that is over. */
   private readonly busy = new Set<number>();
@@ -56,7 +59,14 @@ export class Tick implements BeforeApplicationShutdown {
     private readonly line: Line,
     @Inject(EventLines) private readonly lines: EventLines,
     private readonly settlement: Settlement,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.batches = metrics.counter('tixline_batches_total', 'Transactions that settled requests.');
+    this.setAside = metrics.counter(
+      'tixline_permits_set_aside_total',
+      'Permits that failed too often: they stand under failed in Bull Board, with the reason.',
+    );
+  }
 
   /**
    * Lets the tick that is under way finish, and what is being settled; no other begins. One that waits for a Redis that is
@@ -158,7 +168,10 @@ export class Tick implements BeforeApplicationShutdown {
       this.log.warn(`event ${eventId}: ${(error as Error).message}`);
       await upTo(
         ANSWER_MS,
-        this.lines.giveBack(claimed, error as Error).catch(() => undefined),
+        this.lines.giveBack(claimed, error as Error).then(
+          (setAside) => this.setAside.add(setAside.length),
+          () => undefined,
+        ),
       );
       return NOTHING;
     }
@@ -187,6 +200,7 @@ export class Tick implements BeforeApplicationShutdown {
       const batch = await this.settlement.settle(eventId, reach, BATCH);
       settled += batch.settled;
       patience.again();
+      if (batch.settled > 0) this.batches.add();
       const done = batch.served.vip >= batch.reach.vip && batch.served.regular >= batch.reach.regular;
       if (done || batch.held || performance.now() > endsAt || this.stopping) return { ...batch, settled };
     }

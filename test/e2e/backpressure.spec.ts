@@ -5,7 +5,7 @@ import { faultsIn, outcomesOf } from '../support/books';
 import { eventually } from '../support/eventually';
 import { startOwnPostgres, type OwnPostgres } from '../support/own-postgres';
 import { Tixline, type Person } from '../support/tixline';
-import { AccessTokens } from '../../src/platform/http';
+import { Marks } from '../../src/platform/http';
 import { Intake } from '../../src/ticket-requests/intake';
 import { REGULAR, type Tier } from '../../src/shared/tier';
 
@@ -131,7 +131,7 @@ describe('when more wait in memory than it holds', () => {
       tier: REGULAR as Tier,
       ticketTypeId: rows[0]!.id,
       userId: buyer.id,
-      mark: tixline.app.get(AccessTokens).markOf(buyer.id),
+      mark: tixline.app.get(Marks).of(buyer.id),
       quantity: 1,
       key: null,
     } as const;

@@ -1,5 +1,7 @@
 export { IdPipe, UuidPipe } from './id.pipe';
 export { AccessTokens } from './access-tokens';
+export { Marks } from './marks';
+export { SignedTokens } from './signed-tokens';
 export { clearCookie, readCookie, setCookie } from './cookies';
 export { authenticate, identityOf } from './authenticate';
 export { answerDirectly } from './direct';
@@ -13,6 +15,7 @@ export { SchemaPipe } from './schema.pipe';
 export { bodyValidation } from './validation';
 export { OF_A_BODY, Operation } from './operation';
 export { IsKeepable, IsTime, MayBeAbsent, MayBeNull, RFC_3339 } from './fields';
+export { comesFromElsewhere } from './other-sites';
 export { readJsonBody } from './json-body';
 export { PAGE, readCursor, writeCursor } from './cursor';
 export { PageDto } from './page.dto';

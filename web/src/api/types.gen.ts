@@ -724,6 +724,10 @@ export type RefreshErrors = {
      */
     401: ProblemDto;
     /**
+     * This needs another role
+     */
+    403: ProblemDto;
+    /**
      * The body is too large
      */
     413: ProblemDto;
@@ -761,6 +765,10 @@ export type LogoutErrors = {
      * The request cannot be read · Some fields are not right
      */
     400: ProblemDto;
+    /**
+     * This needs another role
+     */
+    403: ProblemDto;
     /**
      * The body is too large
      */
