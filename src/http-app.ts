@@ -18,10 +18,12 @@ import {
   AccessTokens,
   answerDirectly,
   authenticate,
+  limitRate,
   readJsonBody,
   Problem,
   sendProblem,
 } from './platform/http/index';
+import { RateLimits } from './platform/limits/index';
 import { EventLines } from './platform/queue/index';
 
 const LARGEST_BODY = 64 * 1024;
@@ -60,6 +62,7 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
   openGate(fastify, config);
   takeJsonOnly(fastify);
   authenticate(fastify, app.get(AccessTokens));
+  limitRate(fastify, app.get(RateLimits), config);
   answerDirectly(app);
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
   mountDocs(app, config);

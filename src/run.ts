@@ -24,6 +24,8 @@ export async function run(config: Config): Promise<void> {
   let started: Started | undefined;
   stopOnSignal(() => started);
   const logger = createLog(config);
+  if (config.production && !config.rateLimits)
+    logger.warn('RATE_LIMITS=off: everybody may call as often as they like. That is for load tests.', 'run');
   const app = config.role === 'worker' ? await startWorker(config, logger) : await startHttp(config, logger);
   // On a development machine the terminal is for people; in production standard output is the log.
   const say = (text: string) =>

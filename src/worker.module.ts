@@ -5,12 +5,13 @@ import { ConfigModule, type Config } from './config/index';
 import { ENTITIES } from './entities';
 import { LedgerModule } from './ledger/index';
 import { DatabaseModule } from './platform/database/index';
+import { LimitKeeper } from './platform/limits/index';
 import { QueueModule } from './platform/queue/index';
 import { SettlementModule } from './settlement/index';
 import { KeyKeeper } from './ticket-requests/index';
 
 /** What goes through the tables once an hour and forgets what is over. */
-@Module({ providers: [KeyKeeper, TokenKeeper] })
+@Module({ providers: [KeyKeeper, LimitKeeper, TokenKeeper] })
 class KeepersModule {}
 
 /** What works by itself: the tick, the sweeper, the ledger's file. */

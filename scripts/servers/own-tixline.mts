@@ -43,6 +43,7 @@ export async function startTixline(
     // Its events are numbered from 1, as those of another Tixline on the same Redis are.
     REDIS_PREFIX: `tixline-own-${randomUUID()}`,
     LOG_LEVEL: 'warn',
+    RATE_LIMITS: 'off',
     ...settings,
   };
   const baseUrl = `http://127.0.0.1:${port}`;

@@ -1,7 +1,16 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config/index';
-import { clearCookie, Me, Operation, readCookie, setCookie, type Identity } from '../platform/http/index';
+import {
+  clearCookie,
+  Me,
+  networkOf,
+  Operation,
+  readCookie,
+  setCookie,
+  type Identity,
+} from '../platform/http/index';
+import { RULES } from '../platform/limits/index';
 import { Accounts, type SignedIn } from './accounts.service';
 import { BoardPass } from './board-pass';
 import { LoginDto, RegisterDto, SessionDto, UserDto } from './accounts.dto';
@@ -24,6 +33,7 @@ export class AccountsController {
     tag: 'Accounts',
     for: 'everyone',
     problems: ['email-taken'],
+    limits: [RULES.register],
   })
   register(@Body() body: RegisterDto): Promise<UserDto> {
     return this.accounts.register(body);
@@ -36,15 +46,25 @@ export class AccountsController {
     tag: 'Accounts',
     for: 'everyone',
     problems: ['wrong-credentials'],
+    limits: [RULES.signIn],
   })
-  async login(@Body() body: LoginDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<SessionDto> {
-    return this.signedIn(await this.accounts.login(body), reply);
+  async login(
+    @Body() body: LoginDto,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SessionDto> {
+    return this.signedIn(await this.accounts.login(body, networkOf(request)), reply);
   }
 
   /** Go on with a session: a new access token for the refresh cookie, which is exchanged for the next one. */
   @Post('auth/refresh')
   @HttpCode(200)
-  @Operation('refresh', { tag: 'Accounts', for: 'everyone', problems: ['session-over'] })
+  @Operation('refresh', {
+    tag: 'Accounts',
+    for: 'everyone',
+    problems: ['session-over'],
+    limits: [RULES.refresh],
+  })
   async refresh(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, isUniqueViolation } from '../platform/database/index';
-import { AccessTokens, Problem, type Role } from '../platform/http/index';
+import { AccessTokens, Problem, tooMany, type Role } from '../platform/http/index';
+import { RateLimits, RULES } from '../platform/limits/index';
 import { emailKey } from '../shared/email';
 import type { LoginDto, RegisterDto, SessionDto, UserDto } from './accounts.dto';
 import { Passwords } from './passwords';
@@ -20,6 +21,7 @@ export class Accounts {
     private readonly passwords: Passwords,
     private readonly refreshTokens: RefreshTokens,
     private readonly accessTokens: AccessTokens,
+    private readonly limits: RateLimits,
   ) {}
 
   /** Opens an account; an attendee's unless the caller is the command line. Throws `Problem` email-taken. */
@@ -39,16 +41,31 @@ export class Accounts {
     }
   }
 
-  /** Signs in. Throws `Problem` wrong-credentials, the same and after the same time whether the account exists or not. */
-  async login({ email, password }: LoginDto): Promise<SignedIn> {
+  /**
+   * Signs in somebody who calls from `address`. Throws `Problem` wrong-credentials, the same and after the same time
+   * whether the account exists or not, and too-many-requests after too many wrong ones, without looking.
+   */
+  async login({ email, password }: LoginDto, address: string): Promise<SignedIn> {
+    const key = emailKey(email);
+    const guesses = [
+      { rule: RULES.guess, who: `${key} ${address}` },
+      { rule: RULES.guessFromAnywhere, who: key },
+    ];
+    // Counted before the password is looked at, and given back when it was right: however many come at once, no more
+    // than the limit are looked at.
+    for (const { rule, who } of guesses) {
+      const wait = await this.limits.take(rule, who);
+      if (wait > 0) throw tooMany(wait, 'Too many attempts to sign in.');
+    }
     const user = await this.database.repository(User).findOne({
-      where: { emailKey: emailKey(email), active: true },
+      where: { emailKey: key, active: true },
       select: { ...PUBLIC_FIELDS, passwordHash: true },
     });
     const fits = await this.passwords.matches(password, user?.passwordHash);
     if (!fits || user === null) {
       throw new Problem('wrong-credentials', 'Check the e-mail and the password and try again.');
     }
+    for (const { rule, who } of guesses) await this.limits.giveBack(rule, who);
     return { session: this.session(user), refreshToken: await this.refreshTokens.begin(user.id) };
   }
 

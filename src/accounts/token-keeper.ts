@@ -1,10 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { Database } from '../platform/database/index';
+import { Database, deleteInPortions } from '../platform/database/index';
 
 const HOUR_MS = 3_600_000;
-/** Rows in one statement, so that however many there are none runs into the pool's time limit. */
-const AT_ONCE = 10_000;
+
+/** Purpose  forget refresh tokens that are over   $1 how many at most */
+const FORGET = `
+  DELETE FROM refresh_tokens
+   WHERE token_hash IN (SELECT token_hash FROM refresh_tokens WHERE expires_at < now() LIMIT $1)`;
 
 /** Forgets refresh tokens that are over. For workers. */
 @Injectable()
@@ -16,13 +19,7 @@ export class TokenKeeper {
   @Interval('tokens', HOUR_MS)
   async forget(): Promise<void> {
     try {
-      let gone: number | null = AT_ONCE;
-      while (gone === AT_ONCE) {
-        ({ rowCount: gone } = await this.database.query(
-          `DELETE FROM refresh_tokens
-            WHERE token_hash IN (SELECT token_hash FROM refresh_tokens WHERE expires_at < now() LIMIT ${AT_ONCE})`,
-        ));
-      }
+      await deleteInPortions(this.database, FORGET);
     } catch (error) {
       this.log.warn(`old refresh tokens stay another hour: ${(error as Error).message}`);
     }

@@ -25,6 +25,8 @@ export interface Config {
   readonly logLevel: Settings['LOG_LEVEL'];
   /** As Fastify takes it: whether or which proxies before us are believed about the caller's address. */
   readonly trustProxy: Settings['TRUST_PROXY'];
+  /** False for load tests and trials: everybody may call as often as they like. */
+  readonly rateLimits: boolean;
   readonly demo: boolean;
   /** Keys for one purpose each, derived from JWT_SECRET, so that no token can pass for one of another kind. */
   readonly keys: {
@@ -84,6 +86,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = surroundings()): Con
     tickIntervalMs: wanted.TICK_INTERVAL_MS,
     logLevel: wanted.LOG_LEVEL,
     trustProxy: wanted.TRUST_PROXY,
+    rateLimits: wanted.RATE_LIMITS === 'on',
     demo: wanted.DEMO ?? !production,
     keys: {
       access: keyFor('access', secret),

@@ -57,6 +57,7 @@ export const settings = z.object({
   TICK_INTERVAL_MS: whole(10, 60_000).default(500),
   LOG_LEVEL: oneOf('silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace').default('info'),
   TRUST_PROXY: proxies.default(false),
+  RATE_LIMITS: oneOf('on', 'off').default('on'),
   DEMO: flag.optional(),
 });
 

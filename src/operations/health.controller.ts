@@ -23,7 +23,7 @@ export class HealthController implements OnModuleDestroy {
   /** The process runs. */
   @Get('live')
   @Header('Cache-Control', 'no-store')
-  @Operation('getLive', { tag: 'Operations', for: 'everyone' })
+  @Operation('getLive', { tag: 'Operations', for: 'everyone', limits: [] })
   live(): HealthDto {
     return { status: 'ok' };
   }
@@ -31,7 +31,7 @@ export class HealthController implements OnModuleDestroy {
   /** The process can take requests: its database answers, and it is not stopping. (The queue may be away: requests are taken, and settled later.) */
   @Get('ready')
   @Header('Cache-Control', 'no-store')
-  @Operation('getReady', { tag: 'Operations', for: 'everyone' })
+  @Operation('getReady', { tag: 'Operations', for: 'everyone', limits: [] })
   async ready(): Promise<ReadyDto> {
     if (this.stopping)
       throw new Problem('unavailable', 'This process is stopping.', { retryAfterSeconds: 2 });

@@ -1,9 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { Database } from '../platform/database/index';
+import { Database, deleteInPortions } from '../platform/database/index';
 
 const HOUR_MS = 3_600_000;
-const PORTION = 10_000;
 
 /** Purpose  forget keys that are older than the API promises to know them   $1 how many at most */
 const FORGET = `
@@ -20,9 +19,7 @@ export class KeyKeeper {
   @Interval('keys', HOUR_MS)
   async forget(): Promise<void> {
     try {
-      // In portions: after a large rush one statement would run into its time limit, undo everything, and fail again.
-      for (let gone = PORTION; gone === PORTION;)
-        gone = (await this.database.query(FORGET, [PORTION])).rowCount!;
+      await deleteInPortions(this.database, FORGET);
     } catch (error) {
       this.log.warn(`old keys stay another hour: ${(error as Error).message}`);
     }

@@ -22,6 +22,7 @@ import {
   UuidPipe,
   type Identity,
 } from '../platform/http/index';
+import { RULES } from '../platform/limits/index';
 import { PositionStream } from './position-stream';
 import {
   AcceptedDto,
@@ -62,6 +63,7 @@ export class TicketRequestsController {
       'no-such-ticket-type',
     ],
     direct: true,
+    limits: [RULES.ask, RULES.askFromAddress],
   })
   @ApiBody({ type: AskDto })
   @ApiHeader({

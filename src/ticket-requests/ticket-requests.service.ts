@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { LineBoard, notOnSale, outlook, type EventBoard } from '../line/index';
 import { Database } from '../platform/database/index';
-import { PAGE, Problem, readCursor, writeCursor, type Identity, type PageDto } from '../platform/http/index';
+import {
+  PAGE,
+  Problem,
+  readCursor,
+  tooMany,
+  writeCursor,
+  type Identity,
+  type PageDto,
+} from '../platform/http/index';
+import { RateLimits, RULES } from '../platform/limits/index';
 import type { RefusalReason } from '../shared/refusal';
 import { readStandingId } from '../shared/standing-id';
 import { isAmong } from '../shared/position';
@@ -41,12 +50,14 @@ export class TicketRequests {
     private readonly database: Database,
     private readonly board: LineBoard,
     private readonly intake: Intake,
+    private readonly limits: RateLimits,
   ) {}
 
   /**
    * Takes a request in. Resolves once it is durable, with the place it will keep; `replayed` when the key had been used
    * before and this is the first answer again.
-   * Throws `Problem` not-found, sale-not-open, no-such-ticket-type, over-limit, key-in-use, key-reused, unavailable.
+   * Throws `Problem` not-found, sale-not-open, no-such-ticket-type, over-limit, key-in-use, key-reused, too-many-requests,
+   * unavailable.
    */
   async ask(
     body: Wanted,
@@ -161,6 +172,8 @@ export class TicketRequests {
     body: Wanted,
     me: Identity,
   ): Promise<{ answer: AcceptedDto; replayed: boolean }> {
+    const wait = this.limits.takeHere(RULES.askForEvent, ask.eventId);
+    if (wait > 0) throw tooMany(wait, 'So many are asking for this event that it takes no more right now.');
     const accepted = await this.intake.accept(ask);
     if (accepted !== 'repeated')
       return { answer: acceptedAnswer(ask, accepted.place, accepted.quote), replayed: false };

@@ -61,6 +61,7 @@ export class Tixline {
       JWT_SECRET: 'a secret for tests, long enough for anybody',
       LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
       DEMO: 'false',
+      RATE_LIMITS: 'off',
       TICK_INTERVAL_MS: String(options.tickIntervalMs ?? 60_000),
       ...(process.env.TEST_REDIS_URL && { REDIS_URL: process.env.TEST_REDIS_URL }),
       ...options.env,

@@ -1,4 +1,5 @@
 export { BY_INDEX, Database, POOL_OPTIONS } from './database';
+export { deleteInPortions } from './delete-in-portions';
 export { DatabaseModule } from './database.module';
 export {
   isCheckViolation,

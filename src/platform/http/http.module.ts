@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { RateLimits } from '../limits/index';
 import { AccessTokens } from './access-tokens';
 import { ProblemFilter } from './problem.filter';
 import { bodyValidation } from './validation';
@@ -9,9 +10,10 @@ import { bodyValidation } from './validation';
 @Module({
   providers: [
     AccessTokens,
+    RateLimits,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useFactory: bodyValidation },
   ],
-  exports: [AccessTokens],
+  exports: [AccessTokens, RateLimits],
 })
 export class HttpModule {}

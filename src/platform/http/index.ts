@@ -3,6 +3,7 @@ export { AccessTokens } from './access-tokens';
 export { clearCookie, readCookie, setCookie } from './cookies';
 export { authenticate, identityOf } from './authenticate';
 export { answerDirectly } from './direct';
+export { limitRate, networkOf, tooMany } from './limit-rate';
 export { Me, type Identity, type Role } from './identity';
 export { Problem, problemBody, type FieldError, type ProblemCode } from './problem';
 export { sendProblem } from './problem.filter';

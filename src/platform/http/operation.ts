@@ -4,6 +4,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Rule } from '../limits/index';
 import type { Role } from './identity';
 import type { ProblemCode } from './problem';
 import { ApiProblems } from './problem.dto';
@@ -19,6 +20,8 @@ export interface OperationOptions {
   readonly problems?: readonly ProblemCode[];
   /** For the hot paths: Fastify calls the handler itself, with request and reply (see `answerDirectly`). */
   readonly direct?: boolean;
+  /** Rate limits of its own, in place of the one that all routes of its kind share; empty: none. */
+  readonly limits?: readonly Rule[];
 }
 
 /**
@@ -27,17 +30,18 @@ export interface OperationOptions {
  */
 export function Operation(
   id: string,
-  { tag, for: access, problems = [], direct = false }: OperationOptions,
+  { tag, for: access, problems = [], direct = false, limits }: OperationOptions,
 ): MethodDecorator {
   return (controller, method, descriptor) => {
     const handler = { controller: controller.constructor as Type, method };
     const general = [
       ...EVERYWHERE,
+      ...(limits?.length === 0 ? [] : (['too-many-requests'] as const)),
       ...refusalsOf(access),
       ...(takesBody(controller, method) ? OF_A_BODY : []),
     ];
     applyDecorators(
-      RouteConfig(direct ? { access, direct: handler } : { access }),
+      RouteConfig({ access, ...(direct && { direct: handler }), ...(limits && { limits }) }),
       ApiTags(tag),
       ApiOperation({ operationId: id }),
       ApiProblems(...new Set([...general, ...problems])),

@@ -648,6 +648,10 @@ export type RegisterErrors = {
      */
     415: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -686,6 +690,10 @@ export type LoginErrors = {
      */
     415: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -712,6 +720,10 @@ export type RefreshErrors = {
      */
     401: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -733,6 +745,10 @@ export type LogoutData = {
 };
 
 export type LogoutErrors = {
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -759,6 +775,10 @@ export type GetMeErrors = {
      * Sign in first
      */
     401: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -799,6 +819,10 @@ export type ListEventsErrors = {
      * Some fields are not right
      */
     400: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -842,6 +866,10 @@ export type CreateEventErrors = {
      */
     415: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -871,6 +899,10 @@ export type ListMyEventsErrors = {
      * This needs another role
      */
     403: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -908,6 +940,10 @@ export type GetMyEventErrors = {
      */
     404: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -935,6 +971,10 @@ export type GetEventErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -997,6 +1037,10 @@ export type UpdateEventErrors = {
      * The body must be JSON
      */
     415: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1061,6 +1105,10 @@ export type UpdateTicketTypeErrors = {
      */
     415: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1110,6 +1158,10 @@ export type OpenEventErrors = {
      * Somebody else has changed this meanwhile
      */
     412: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1161,6 +1213,10 @@ export type CloseEventErrors = {
      */
     412: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1193,6 +1249,10 @@ export type GetAvailabilityErrors = {
      */
     404: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1220,6 +1280,10 @@ export type GetLineErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1269,6 +1333,10 @@ export type SteerLineErrors = {
      */
     415: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1307,6 +1375,10 @@ export type ListMyRequestsErrors = {
      * Sign in first
      */
     401: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1364,6 +1436,10 @@ export type RequestTicketsErrors = {
      */
     422: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1395,6 +1471,10 @@ export type GetPositionErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1432,6 +1512,10 @@ export type CancelTicketRequestErrors = {
      */
     409: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1464,6 +1548,10 @@ export type GetTicketRequestErrors = {
      */
     404: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1495,6 +1583,10 @@ export type WatchTicketRequestErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1535,6 +1627,10 @@ export type ListOrdersErrors = {
      */
     401: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1566,6 +1662,10 @@ export type GetOrderErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1603,6 +1703,10 @@ export type CancelOrderErrors = {
      */
     409: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1634,6 +1738,10 @@ export type GetTicketQrErrors = {
      * There is no such thing here
      */
     404: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1667,6 +1775,10 @@ export type VerifyTicketErrors = {
      */
     403: ProblemDto;
     /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1698,6 +1810,10 @@ export type CheckInTicketErrors = {
      * This needs another role
      */
     403: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1776,6 +1892,10 @@ export type VerifyErrors = {
      * The books are being verified already
      */
     409: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
     /**
      * Tixline cannot take this right now
      */

@@ -1,0 +1,93 @@
+import { isIPv6 } from 'node:net';
+import { Logger } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Config } from '../../config/index';
+import { RULES, type RateLimits, type Rule } from '../limits/index';
+import { identityOf } from './authenticate';
+import { Problem } from './problem';
+import { sendProblem } from './problem.filter';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The rate limits of a route's own, in place of the one that all routes of its kind share (see `Operation`). */
+    limits?: readonly Rule[];
+  }
+}
+
+/** Rules that are worth a statement: what they guard costs more. */
+const EXACT: ReadonlySet<Rule> = new Set([RULES.register, RULES.refresh, RULES.signIn]);
+
+/**
+ * Has every route of the API that is registered from now on ask whether its caller has called too often, before the body
+ * is read: people who are signed in by their account, everybody else by their address. A limit that cannot be asked,
+ * because the database is away, lets through: the routes that have one need the database themselves.
+ */
+export function limitRate(fastify: FastifyInstance, limits: RateLimits, { trustProxy }: Config): void {
+  const log = new Logger('limits');
+  let told = trustProxy !== false;
+  const tellOfProxy = ({ ip, headers }: FastifyRequest) => {
+    if (told || headers['x-forwarded-for'] === undefined) return;
+    told = true;
+    log.warn(`${ip} looks like a proxy, and all behind it share one limit: set TRUST_PROXY to believe it`);
+  };
+  const refuse: Refuse = (rule, wait, request, reply) => {
+    if (rule.by === 'address') tellOfProxy(request);
+    sendProblem(tooMany(wait), request, reply);
+  };
+  fastify.addHook('onRoute', (route) => {
+    if (!route.url.startsWith('/api')) return;
+    const shared = route.config?.access === 'everyone' ? RULES.visitor : RULES.account;
+    const hooks = (route.config?.limits ?? [shared]).map((rule) =>
+      EXACT.has(rule) ? exactly(rule, limits, refuse, log) : here(rule, limits, refuse),
+    );
+    route.onRequest = [...[route.onRequest ?? []].flat(), ...hooks];
+  });
+}
+
+type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
+type Refuse = (rule: Rule, wait: number, request: FastifyRequest, reply: FastifyReply) => void;
+
+function here(rule: Rule, limits: RateLimits, refuse: Refuse): Hook {
+  const subject = rule.by === 'account' ? (request: FastifyRequest) => identityOf(request).userId : networkOf;
+  return (request, reply, done) => {
+    const wait = limits.takeHere(rule, subject(request));
+    if (wait === 0) return done();
+    refuse(rule, wait, request, reply);
+  };
+}
+
+function exactly(rule: Rule, limits: RateLimits, refuse: Refuse, log: Logger) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const wait = await limits.take(rule, networkOf(request)).catch((error: Error) => {
+      log.debug(`not asked: ${error.message}`);
+      return 0;
+    });
+    if (wait > 0) refuse(rule, wait, request, reply);
+  };
+}
+
+/** The refusal of a call too many. `what` goes before the time to wait. */
+export function tooMany(waitSeconds: number, what = 'Too many calls.'): Problem {
+  const unit = waitSeconds === 1 ? 'second' : 'seconds';
+  return new Problem('too-many-requests', `${what} Try again in ${waitSeconds} ${unit}.`, {
+    retryAfterSeconds: waitSeconds,
+  });
+}
+
+/**
+ * Who an address belongs to: one IPv4 address, or a network of IPv6, of which each household has 2^64 addresses. Which
+ * proxies are believed about it is TRUST_PROXY's business.
+ */
+export function networkOf({ ip }: FastifyRequest): string {
+  if (!isIPv6(ip)) return ip;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip);
+  if (mapped !== null) return mapped[1]!;
+  const [head = '', tail = ''] = ip.split('%', 1)[0]!.split('::');
+  const first = head.split(':').filter(Boolean);
+  const last = ip.includes('::') ? tail.split(':').filter(Boolean) : [];
+  const all = [...first, ...Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0'), ...last];
+  return `${all
+    .slice(0, 4)
+    .map((part) => part.replace(/^0+(?=.)/, '').toLowerCase())
+    .join(':')}::/64`;
+}
