@@ -11,3 +11,6 @@ export function dyingAt(settlement: number): Record<string, string> {
 export function without(guard: 'durability' | 'keys' | 'order'): Record<string, string> {
   return { ...preload('without.cjs'), WITHOUT: guard };
 }
+
+/** Settings of a worker that puts no lost permits back. */
+export const WITHOUT_SWEEPER = preload('without-sweeper.cjs');
