@@ -31,10 +31,8 @@ export class Member {
   /** Starts it and waits until it takes requests, or ticks. `extra` settings hold for this start alone. */
   async start(extra: Record<string, string> = {}): Promise<void> {
     const settings = { ...this.settings, ...extra };
-    this.current =
-      this.role === 'worker'
-        ? await TixlineProcess.ticking(this.folder, settings)
-        : await TixlineProcess.ready(this.folder, settings);
+    this.current = await TixlineProcess.start(this.folder, settings);
+    await (this.role === 'worker' ? this.current.untilTicking() : this.current.untilReady());
   }
 
   /** SIGKILL, and waits until it is gone. */
