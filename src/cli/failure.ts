@@ -44,12 +44,10 @@ export function toFailure(error: unknown, config?: Config): Failure {
   if (error instanceof Problem) return fromProblem(error);
   const failure = error as SystemError;
   if (
-    ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EISDIR'].includes(failure.code ?? '') &&
+    ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EISDIR', 'ENOTDIR'].includes(failure.code ?? '') &&
     failure.path !== undefined
   ) {
-    const cure = /ENOSPC|EDQUOT/.test(failure.code!)
-      ? 'Free some space'
-      : 'Give it to the user who runs this command';
+    const cure = cureOf(failure.code!);
     return new Failure(
       'file',
       `${failure.path} cannot be used (${failure.code}). ${cure} and try again.`,
@@ -64,6 +62,12 @@ export function toFailure(error: unknown, config?: Config): Failure {
     `Something broke in Tixline itself: ${failure.message}.${where}`,
     EXIT.unusable,
   );
+}
+
+function cureOf(code: string): string {
+  if (/ENOSPC|EDQUOT/.test(code)) return 'Free some space';
+  if (code === 'ENOTDIR') return 'A file stands where a folder should: take it away';
+  return 'Give it to the user who runs this command';
 }
 
 /** Problems whose sentence says everything already. */

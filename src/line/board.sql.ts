@@ -10,6 +10,7 @@ export const READ_BOARDS = `
          (extract(epoch FROM e.sale_closes_at) * 1000)::float8 AS closes_at_ms,
          l.vip_served, l.regular_served, l.settled::float8 AS settled, l.pace, l.paused,
          (extract(epoch FROM l.changed_at) * 1000)::float8 AS changed_at_ms,
+         (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms,
          (SELECT json_agg(json_build_object('id', t.id, 'name', t.name, 'tier', t.tier,
                                             'capacity', t.capacity, 'remaining', t.remaining) ORDER BY t.tier)
             FROM ticket_types t WHERE t.event_id = e.id) AS types,
@@ -44,6 +45,7 @@ export interface BoardRow {
   pace: number | null;
   paused: boolean;
   changed_at_ms: number;
+  now_ms: number;
   types: { id: number; name: string; tier: 1 | 2; capacity: number; remaining: number }[];
   places: { tier: 1 | 2; last: number; seats: number }[];
   vip_cancelled: number[];

@@ -66,7 +66,7 @@ export function boardOf(row: BoardRow, settledPerSecond: number): EventBoard {
   };
 }
 
-/** Why an event takes no requests at `nowMs`, in words, or `undefined` when it does. */
+/** Why an event takes no requests at `nowMs` of the database's clock, in words, or `undefined` when it does. */
 export function notOnSale(board: EventBoard, nowMs: number): string | undefined {
   if (board.state === 'cancelled') return 'The event has been cancelled.';
   if (board.mode !== 'sale') return 'The tickets of this event are given out in another way.';

@@ -47,6 +47,8 @@ export class LineBoard
   private poll: NodeJS.Timeout | undefined;
   private gather: NodeJS.Timeout | undefined;
   private stopped = false;
+  /** What the database's clock is ahead of `performance.now()`, which nobody sets. */
+  private databaseAheadMs = 0;
 
   constructor(private readonly database: Database) {
     super();
@@ -65,11 +67,19 @@ export class LineBoard
     await this.listener?.end().catch(() => undefined);
   }
 
+  /**
+   * The time by the database's clock, as the last read told it: sales open and close for all processes at once, wherever
+   * the clocks of their machines stand. Never ahead of it; behind by as long as that read was on its way.
+   */
+  nowMs(): number {
+    return performance.now() + this.databaseAheadMs;
+  }
+
   /** The event's board if this process has it already; the way of the hot paths. */
   peek(eventId: number): EventBoard | undefined {
     const entry = this.entries.get(eventId);
     if (entry === undefined) return undefined;
-    entry.usedAtMs = Date.now();
+    entry.usedAtMs = performance.now();
     return entry.board;
   }
 
@@ -113,20 +123,21 @@ export class LineBoard
     this.wanted.clear();
     this.nextReading = undefined;
     const { rows } = await this.database.query<BoardRow>(READ_BOARDS, [eventIds], 'read-boards');
+    if (rows[0] !== undefined) this.databaseAheadMs = rows[0].now_ms - performance.now();
     for (const row of rows) this.put(row);
   }
 
   private put(row: BoardRow): void {
     const entry = this.entries.get(row.id);
     const meter = entry?.meter ?? new RateMeter();
-    const board = boardOf(row, meter.note(row.changed_at_ms, row.settled, Date.now()));
-    if (entry === undefined) this.entries.set(row.id, { board, meter, usedAtMs: Date.now() });
+    const board = boardOf(row, meter.note(row.changed_at_ms, row.settled, performance.now()));
+    if (entry === undefined) this.entries.set(row.id, { board, meter, usedAtMs: performance.now() });
     else entry.board = joinedMeanwhile(board, entry.board);
     this.emit('changed', this.entries.get(row.id)!.board);
   }
 
   private async refreshInUse(): Promise<void> {
-    const now = Date.now();
+    const now = performance.now();
     const inUse: number[] = [];
     for (const [eventId, entry] of this.entries) {
       if (now - entry.usedAtMs > FORGET_MS) this.entries.delete(eventId);

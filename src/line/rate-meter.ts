@@ -7,7 +7,7 @@ export class RateMeter {
 
   /**
    * Takes a reading (`count` at `atMs`, by the clock of who counts) and answers the rate per second.
-   * `nowMs` is this process's clock: when nothing new was read for the whole window, the rate is 0.
+   * `nowMs` is this process's own count of time: when nothing new was read for the whole window, the rate is 0.
    */
   note(atMs: number, count: number, nowMs: number): number {
     const last = this.readings.at(-1);

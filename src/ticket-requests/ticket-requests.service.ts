@@ -144,7 +144,7 @@ export class TicketRequests {
   private check(board: EventBoard | undefined, body: Wanted, key: string | null, me: Identity): Ask {
     if (board === undefined || board.state === 'draft')
       throw new Problem('not-found', 'There is no such event.');
-    const closed = notOnSale(board, Date.now());
+    const closed = notOnSale(board, this.board.nowMs());
     if (closed !== undefined) throw new Problem('sale-not-open', closed);
     const tier = tierOf(body.ticket_type);
     const type = board.types.find((candidate) => candidate.tier === tier);

@@ -45,6 +45,8 @@ export async function startOwnRedisCluster(): Promise<OwnRedisCluster> {
     async stop() {
       await all((node) => node.stop());
     },
+    freeze: () => nodes.forEach((node) => node.freeze()),
+    thaw: () => nodes.forEach((node) => node.thaw()),
     async remove() {
       await all((node) => node.remove());
     },

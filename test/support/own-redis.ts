@@ -9,7 +9,11 @@ import { freePort } from './free-port';
 export interface OwnRedis {
   readonly url: string;
   start(): Promise<void>;
+  /** SIGKILL, and waits until it is gone. What it had not written is lost. */
   stop(): Promise<void>;
+  /** SIGSTOP: it answers nothing, and its connections stay open. */
+  freeze(): void;
+  thaw(): void;
   remove(): Promise<void>;
 }
 
@@ -61,6 +65,8 @@ export async function startOwnRedis({ flags = [] as string[] } = {}): Promise<Ow
     url: `redis://127.0.0.1:${port}`,
     start,
     stop,
+    freeze: () => void server?.kill('SIGSTOP'),
+    thaw: () => void server?.kill('SIGCONT'),
     async remove() {
       await stop();
       await rm(folder, { recursive: true, force: true });

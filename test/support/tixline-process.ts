@@ -64,21 +64,31 @@ export class TixlineProcess {
   /** Starts one and waits until it is ready for requests. */
   static async ready(folder: string, settings?: Record<string, string>): Promise<TixlineProcess> {
     const tixline = await TixlineProcess.start(folder, settings);
-    await eventually(async () => {
-      if (tixline.child.exitCode !== null) throw new Error(`it ended: ${tixline.err}`);
-      if (!(await fetch(`${tixline.url}/health/ready`)).ok) throw new Error(`not ready: ${tixline.err}`);
-    }, START_LIMIT_MS);
+    await tixline.untilReady();
     return tixline;
   }
 
   /** Starts a worker, which has no address to ask, and waits until it says that it ticks. */
   static async ticking(folder: string, settings: Record<string, string> = {}): Promise<TixlineProcess> {
     const tixline = await TixlineProcess.start(folder, { ...settings, ROLE: 'worker' });
-    await eventually(() => {
-      if (tixline.child.exitCode !== null) throw new Error(`it ended: ${tixline.err}`);
-      if (!tixline.out.includes('worker: a tick every')) throw new Error(`not ticking: ${tixline.err}`);
-    }, START_LIMIT_MS);
+    await tixline.untilTicking();
     return tixline;
+  }
+
+  /** Waits until it is ready for requests; rejects when it ends or takes too long. */
+  async untilReady(): Promise<void> {
+    await eventually(async () => {
+      if (this.child.exitCode !== null) throw new Error(`it ended: ${this.err}`);
+      if (!(await fetch(`${this.url}/health/ready`)).ok) throw new Error(`not ready: ${this.err}`);
+    }, START_LIMIT_MS);
+  }
+
+  /** Waits until a worker says that it ticks; rejects when it ends or takes too long. */
+  async untilTicking(): Promise<void> {
+    await eventually(() => {
+      if (this.child.exitCode !== null) throw new Error(`it ended: ${this.err}`);
+      if (!this.out.includes('worker: a tick every')) throw new Error(`not ticking: ${this.err}`);
+    }, START_LIMIT_MS);
   }
 
   get pid(): number {

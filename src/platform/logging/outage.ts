@@ -25,15 +25,15 @@ export class Outage {
   }
 
   away(error: unknown): void {
-    this.lastMs = Date.now();
+    this.lastMs = performance.now();
     if (this.sinceMs !== undefined) return;
     this.sinceMs = this.lastMs;
     this.log('error', `${this.what} does not answer: ${reasonOf(error)}`, error);
   }
 
   back(): void {
-    if (this.sinceMs === undefined || Date.now() - this.lastMs < this.quietMs) return;
-    const seconds = ((Date.now() - this.sinceMs) / 1000).toFixed(1);
+    if (this.sinceMs === undefined || performance.now() - this.lastMs < this.quietMs) return;
+    const seconds = ((performance.now() - this.sinceMs) / 1000).toFixed(1);
     this.sinceMs = undefined;
     this.log('info', `${this.what} answers again after ${seconds} s`);
   }

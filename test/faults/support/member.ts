@@ -12,17 +12,15 @@ export class Member {
     private readonly settings: Record<string, string>,
   ) {}
 
-  /** Starts one and waits until it takes requests, or ticks. */
-  static async start(
+  /** One with an address of its own, not started yet. */
+  static async plan(
     role: 'api' | 'worker',
     folder: string,
     settings: Record<string, string>,
   ): Promise<Member> {
     const port = await freePort();
     const own = { ...settings, ROLE: role, PORT: String(port) };
-    const member = new Member(role, `http://127.0.0.1:${port}`, folder, own);
-    await member.start();
-    return member;
+    return new Member(role, `http://127.0.0.1:${port}`, folder, own);
   }
 
   get process(): TixlineProcess {
@@ -30,13 +28,11 @@ export class Member {
     return this.current;
   }
 
-  /** `extra` settings hold for this start alone. */
+  /** Starts it and waits until it takes requests, or ticks. `extra` settings hold for this start alone. */
   async start(extra: Record<string, string> = {}): Promise<void> {
     const settings = { ...this.settings, ...extra };
-    this.current =
-      this.role === 'worker'
-        ? await TixlineProcess.ticking(this.folder, settings)
-        : await TixlineProcess.ready(this.folder, settings);
+    this.current = await TixlineProcess.start(this.folder, settings);
+    await (this.role === 'worker' ? this.current.untilTicking() : this.current.untilReady());
   }
 
   /** SIGKILL, and waits until it is gone. */

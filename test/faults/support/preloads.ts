@@ -11,3 +11,11 @@ export function dyingAt(settlement: number): Record<string, string> {
 export function without(guard: 'durability' | 'keys' | 'vipsFirst'): Record<string, string> {
   return { ...preload('without.cjs'), WITHOUT: guard };
 }
+
+/** Settings of a worker that puts no lost permits back. */
+export const WITHOUT_SWEEPER = preload('without-sweeper.cjs');
+
+/** Settings of a process whose clock stands off by as many milliseconds as the file says at any time. */
+export function clockOf(file: string): Record<string, string> {
+  return { ...preload('shift-clock.cjs'), CLOCK_FILE: file };
+}

@@ -27,6 +27,7 @@ const SETTINGS = {
   NODE_ENV: 'test',
   DEMO: 'false',
   LOG_LEVEL: 'error',
+  RATE_LIMITS: 'off',
   JWT_SECRET: 'a secret of the fault tests, which nobody else uses',
   ACCESS_TOKEN_EXPIRE_MINUTES: '1440',
 };
@@ -82,7 +83,14 @@ export class Stage {
   }
 
   async add(role: 'api' | 'worker', settings: Record<string, string> = {}): Promise<Member> {
-    const member = await Member.start(role, this.folder.path, { ...this.settings, ...settings });
+    const member = await this.plan(role, settings);
+    await member.start();
+    return member;
+  }
+
+  /** One more process that has its address and is not started yet. */
+  async plan(role: 'api' | 'worker', settings: Record<string, string> = {}): Promise<Member> {
+    const member = await Member.plan(role, this.folder.path, { ...this.settings, ...settings });
     this.members.push(member);
     return member;
   }
