@@ -4,12 +4,12 @@ import type { Member } from './support/member';
 import { Permits } from './support/permits';
 import { conclude, expectSound, openSale } from './support/sale';
 import { scale } from './support/scale';
-import { Stage, type Home } from './support/stage';
+import { homes, Stage, type Home } from './support/stage';
 
 const STOPS = scale(20, 2);
 const RATE = scale(120, 100);
 const STOP_LIMIT_MS = 15_000;
-const HOMES = scale<Home[]>(['PostgreSQL', 'Redis'], ['PostgreSQL']);
+const HOMES = homes(scale<Home[]>(['PostgreSQL', 'Redis'], ['PostgreSQL']));
 
 describe.each(HOMES)('with the line on %s', (home) => {
   let stage: Stage | undefined;
@@ -62,30 +62,33 @@ describe.each(HOMES)('with the line on %s', (home) => {
     for (const seen of stops.watched) expect(seen).toMatch(/^ready, (not ready|gone)/);
   });
 
-  it('a rolling restart of all processes: nobody notices but those who had to connect again', async () => {
-    stage = await Stage.open({ home });
-    const requests = scale(4_000, 600);
-    const sale = await openSale(stage, requests);
-    const restartAll = async () => {
-      for (const member of stage!.members) {
-        await delay(500);
-        expect((await stopped(member)).code).toBe(0);
-        await member.start();
-      }
-    };
-    await sale.crowd.rush({ event: sale.event, rate: RATE, requests, during: restartAll() });
-    const { tally } = sale.crowd;
-    const { ECONNREFUSED: _, ...broken } = tally.noAnswer;
-    const errors = Object.values(broken).reduce((sum, count) => sum + count, 0);
-    const rate = errors / sale.crowd.history.attempts;
-    const conclusion = await conclude(stage, sale, `rolling restart, line on ${home}`, {
-      'attempts without an answer, retried connects left out': `${errors} (${(rate * 100).toFixed(3)} %)`,
-      'accepted, and the answer lost': tally.answersLost,
-    });
-    expectSound(sale, conclusion);
-    expect(rate).toBeLessThan(0.001);
-    expect(tally.answersLost).toBe(0);
-  });
+  scale(it, it.skip)(
+    'a rolling restart of all processes: nobody notices but those who had to connect again',
+    async () => {
+      stage = await Stage.open({ home });
+      const requests = scale(4_000, 600);
+      const sale = await openSale(stage, requests);
+      const restartAll = async () => {
+        for (const member of stage!.members) {
+          await delay(500);
+          expect((await stopped(member)).code).toBe(0);
+          await member.start();
+        }
+      };
+      await sale.crowd.rush({ event: sale.event, rate: RATE, requests, during: restartAll() });
+      const { tally } = sale.crowd;
+      const { ECONNREFUSED: _, ...broken } = tally.noAnswer;
+      const errors = Object.values(broken).reduce((sum, count) => sum + count, 0);
+      const rate = errors / sale.crowd.history.attempts;
+      const conclusion = await conclude(stage, sale, `rolling restart, line on ${home}`, {
+        'attempts without an answer, retried connects left out': `${errors} (${(rate * 100).toFixed(3)} %)`,
+        'accepted, and the answer lost': tally.answersLost,
+      });
+      expectSound(sale, conclusion);
+      expect(rate).toBeLessThan(0.001);
+      expect(tally.answersLost).toBe(0);
+    },
+  );
 });
 
 async function stopped(member: Member): Promise<{ code: number | null; tookMs: number }> {

@@ -30,7 +30,7 @@ export interface Rush {
 }
 
 /** What a crowd met with, in numbers. */
-export class Tally {
+class Tally {
   requests = 0;
   answered = 0;
   refused = 0;
