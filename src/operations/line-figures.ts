@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index';
 import { Database } from '../platform/database/index';
-import { Metrics, showsFigures, type Figure } from '../platform/metrics/index';
+import { Metrics, showsFigures } from '../platform/metrics/index';
+import { tierName } from '../shared/tier';
 import { LEDGER_LAG, LINE_FIGURES, NEW_OUTCOMES, type LineFigure, type NewOutcome } from './line-figures.sql';
 
 /** Two lines of text for each: enough for all that move, and no more than Prometheus likes. */
 const EVENTS = 200;
-const TIERS = { 1: 'VIP', 2: 'Regular' } as const;
 
 /**
  * How the lines stand, what came of the requests, and how far the ledger's files are behind: figures of the database, the
@@ -14,95 +14,84 @@ const TIERS = { 1: 'VIP', 2: 'Regular' } as const;
  */
 @Injectable()
 export class LineFigures {
-  /** Outcomes counted so far, by event: the ledger is only read from where the last scrape ended. */
-  private readonly outcomes = new Map<
-    number,
-    Map<string, { labels: Record<string, string>; value: number }>
-  >();
+  /** Where the last scrape ended: of the ledger only what is new is read. */
   private counted = '0';
 
   constructor(
     @Inject(CONFIG) config: Config,
     private readonly database: Database,
-    metrics: Metrics,
+    private readonly metrics: Metrics,
   ) {
     if (!showsFigures(config)) return;
-    metrics.add('line', () => this.line());
-    metrics.add('ledger', () => this.ledger());
-    metrics.add('pool', () => this.pool());
+    this.tellOfLines();
+    this.tellOfOutcomes();
+    this.tellOfLedger();
+    this.tellOfPool();
   }
 
-  private async line(): Promise<Figure[]> {
-    const lines = (await this.database.query<LineFigure>(LINE_FIGURES, [EVENTS])).rows;
-    await this.countOutcomes();
-    const of = (row: LineFigure) => ({ event: row.event_id, tier: TIERS[row.tier] });
-    const shown = [...new Set(lines.map(({ event_id }) => event_id))];
-    return [
-      {
-        name: 'tixline_requests_accepted_total',
-        help: `Requests that got a place in line, of the ${EVENTS} events whose lines moved last.`,
-        type: 'counter',
-        samples: lines.map((row) => ({ labels: of(row), value: row.accepted })),
-      },
-      {
-        name: 'tixline_requests_waiting',
-        help: 'Requests in line.',
-        type: 'gauge',
-        samples: lines.map((row) => ({ labels: of(row), value: row.waiting })),
-      },
-      {
-        name: 'tixline_requests_settled_total',
-        help: 'Requests by outcome: granted, refused (with the reason), cancelled by the buyer, returned later.',
-        type: 'counter',
-        samples: shown.flatMap((eventId) => [...(this.outcomes.get(eventId)?.values() ?? [])]),
-      },
-    ];
+  private tellOfLines(): void {
+    const labels = ['event', 'tier'];
+    const accepted = this.metrics.counter(
+      'tixline_requests_accepted_total',
+      `Requests that got a place in line, of the ${EVENTS} events whose lines moved last.`,
+      labels,
+    );
+    const waiting = this.metrics.gauge('tixline_requests_waiting', 'Requests in line.', labels);
+    this.metrics.atScrape('line', { accepted, waiting }, async () => {
+      const { rows } = await this.database.query<LineFigure>(LINE_FIGURES, [EVENTS]);
+      for (const row of rows) {
+        const of = { event: row.event_id, tier: tierName(row.tier) };
+        accepted.inc(of, row.accepted);
+        waiting.set(of, row.waiting);
+      }
+    });
   }
 
-  private async countOutcomes(): Promise<void> {
-    const { rows } = await this.database.query<NewOutcome>(NEW_OUTCOMES, [this.counted]);
-    for (const { event_id, tier, status, reason, requests } of rows) {
-      if (event_id === null) continue;
-      const labels = { event: String(event_id), tier: TIERS[tier], outcome: status, reason: reason ?? '' };
-      const ofEvent =
-        this.outcomes.get(event_id) ?? new Map<string, { labels: typeof labels; value: number }>();
-      const key = `${tier} ${status} ${reason}`;
-      ofEvent.set(key, { labels, value: (ofEvent.get(key)?.value ?? 0) + requests });
-      this.outcomes.set(event_id, ofEvent);
-    }
-    this.counted = rows[0]?.upto ?? this.counted;
+  private tellOfOutcomes(): void {
+    const settled = this.metrics.counter(
+      'tixline_requests_settled_total',
+      'Requests by outcome: granted, refused (with the reason), cancelled by the buyer, returned later.',
+      ['event', 'tier', 'outcome', 'reason'],
+    );
+    // Counted up from scrape to scrape, so there is nothing to empty.
+    this.metrics.atScrape('outcomes', {}, async () => {
+      const { rows } = await this.database.query<NewOutcome>(NEW_OUTCOMES, [this.counted]);
+      for (const { event_id, tier, status, reason, requests } of rows) {
+        if (event_id === null) continue;
+        const of = { event: event_id, tier: tierName(tier), outcome: status, reason: reason ?? '' };
+        settled.inc(of, requests);
+      }
+      this.counted = rows[0]?.upto ?? this.counted;
+    });
   }
 
-  private async ledger(): Promise<Figure[]> {
-    const { rows } = await this.database.query<{ name: string; due: number }>(LEDGER_LAG);
-    return [
-      {
-        name: 'tixline_ledger_rows_not_yet_written',
-        help: 'Rows of the ledger that are not in a file yet, by the file; counted to 100000.',
-        type: 'gauge',
-        samples: rows.map(({ name, due }) => ({ labels: { file: name }, value: due })),
-      },
-    ];
+  private tellOfLedger(): void {
+    const due = this.metrics.gauge(
+      'tixline_ledger_rows_not_yet_written',
+      'Rows of the ledger that are not in a file yet, by the file; counted to 100000.',
+      ['file'],
+    );
+    this.metrics.atScrape('ledger', { due }, async () => {
+      const { rows } = await this.database.query<{ name: string; due: number }>(LEDGER_LAG);
+      for (const row of rows) due.set({ file: row.name }, row.due);
+    });
   }
 
-  private pool(): Figure[] {
-    const { totalCount, idleCount, waitingCount } = this.database.pool;
-    return [
-      {
-        name: 'tixline_database_connections',
-        help: 'Connections of this process to PostgreSQL.',
-        type: 'gauge',
-        samples: [
-          { labels: { state: 'busy' }, value: totalCount - idleCount },
-          { labels: { state: 'idle' }, value: idleCount },
-        ],
-      },
-      {
-        name: 'tixline_database_waiting',
-        help: 'Statements of this process that wait for a connection.',
-        type: 'gauge',
-        samples: [{ value: waitingCount }],
-      },
-    ];
+  private tellOfPool(): void {
+    const connections = this.metrics.gauge(
+      'tixline_database_connections',
+      'Connections of this process to PostgreSQL.',
+      ['state'],
+    );
+    const waiting = this.metrics.gauge(
+      'tixline_database_waiting',
+      'Statements of this process that wait for a connection.',
+    );
+    this.metrics.atScrape('pool', { connections, waiting }, () => {
+      const { totalCount, idleCount, waitingCount } = this.database.pool;
+      connections.set({ state: 'busy' }, totalCount - idleCount);
+      connections.set({ state: 'idle' }, idleCount);
+      waiting.set(waitingCount);
+    });
   }
 }

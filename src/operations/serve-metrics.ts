@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/index';
-import { maySeeFigures, showsFigures, TEXT_FORMAT, type Metrics } from '../platform/metrics/index';
+import { maySeeFigures, showsFigures, type Metrics } from '../platform/metrics/index';
 
 const PATH = '/metrics';
 
@@ -11,7 +11,7 @@ export function mountMetrics(fastify: FastifyInstance, config: Config, metrics: 
   fastify.get(PATH, async (request, reply) => {
     if (!maySeeFigures(config, request.headers.authorization)) return reply.callNotFound();
     return reply
-      .type(TEXT_FORMAT)
+      .type(metrics.contentType)
       .header('Cache-Control', 'no-store')
       .send(await metrics.text());
   });
@@ -30,7 +30,9 @@ export async function serveMetrics(config: Config, metrics: Metrics): Promise<Se
     }
     metrics.text().then(
       (text) =>
-        response.writeHead(200, { 'content-type': TEXT_FORMAT, 'cache-control': 'no-store' }).end(text),
+        response
+          .writeHead(200, { 'content-type': metrics.contentType, 'cache-control': 'no-store' })
+          .end(text),
       () => response.writeHead(500).end(),
     );
   });

@@ -6,6 +6,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
+import type { Histogram } from 'prom-client';
 import { CONFIG, type Config } from '../config/index';
 import { Database } from '../platform/database/index';
 import { Metrics } from '../platform/metrics/index';
@@ -21,8 +22,8 @@ export class Heartbeat implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly log = new Logger('tick');
   private stopping = false;
   private dueAt = Infinity;
-  private readonly took: ReturnType<Metrics['histogram']>;
-  private readonly late: ReturnType<Metrics['histogram']>;
+  private readonly took: Histogram;
+  private readonly late: Histogram;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -60,14 +61,14 @@ export class Heartbeat implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async beat(): Promise<void> {
     const startedAt = performance.now();
-    this.late.note(Math.max(0, startedAt - this.dueAt) / 1_000);
+    this.late.observe(Math.max(0, startedAt - this.dueAt) / 1_000);
     this.dueAt = startedAt + this.config.tickIntervalMs;
     if (this.database.ready) {
       await this.tick
         .run()
         .catch((error: Error) => this.log.warn(`tick failed, trying again: ${error.message}`));
     }
-    this.took.note((performance.now() - startedAt) / 1_000);
+    this.took.observe((performance.now() - startedAt) / 1_000);
     // Re-armed only when the tick is over: an interval would start a second one over a slow first.
     this.arm(Math.max(0, this.config.tickIntervalMs - (performance.now() - startedAt)));
   }

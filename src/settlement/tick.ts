@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Counter } from 'prom-client';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Line } from '../line/index';
 import { EventLines, type ClaimedPermit } from '../platform/queue/index';
@@ -43,8 +44,8 @@ export class Tick implements BeforeApplicationShutdown {
   private readonly holder = `worker-${randomUUID()}`;
   private running: Promise<Ticked> | undefined;
   private stopping = false;
-  private readonly batches: ReturnType<Metrics['counter']>;
-  private readonly setAside: ReturnType<Metrics['counter']>;
+  private readonly batches: Counter;
+  private readonly setAside: Counter;
   private readonly completing = new Set<Promise<unknown>>();
   /** Events that are being served, some of them by a tick that is over. */
   private readonly busy = new Set<number>();
@@ -169,7 +170,7 @@ export class Tick implements BeforeApplicationShutdown {
       await upTo(
         ANSWER_MS,
         this.lines.giveBack(claimed, error as Error).then(
-          (setAside) => this.setAside.add(setAside.length),
+          (setAside) => this.setAside.inc(setAside.length),
           () => undefined,
         ),
       );
@@ -200,7 +201,7 @@ export class Tick implements BeforeApplicationShutdown {
       const batch = await this.settlement.settle(eventId, reach, BATCH);
       settled += batch.settled;
       patience.again();
-      if (batch.settled > 0) this.batches.add();
+      if (batch.settled > 0) this.batches.inc();
       const done = batch.served.vip >= batch.reach.vip && batch.served.regular >= batch.reach.regular;
       if (done || batch.held || performance.now() > endsAt || this.stopping) return { ...batch, settled };
     }

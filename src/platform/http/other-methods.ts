@@ -14,8 +14,8 @@ declare module 'fastify' {
 export function knowMethods(fastify: FastifyInstance): void {
   const known = new Map<string, { pattern: RegExp; methods: Set<string> }>();
   fastify.addHook('onRoute', ({ url, method }) => {
-    // What takes any address (the web client's pages) says nothing of one.
-    if (url.includes('*')) return;
+    // Of the API's own: what is closed to strangers (/metrics, /admin) must not tell them that it is there.
+    if (!/^\/(api|health)\//.test(url)) return;
     let route = known.get(url);
     if (route === undefined) known.set(url, (route = { pattern: patternOf(url), methods: new Set() }));
     for (const each of [method].flat()) route.methods.add(each);

@@ -12,5 +12,3 @@ export function maySeeFigures({ metricsToken }: Config, authorization: string | 
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-export const TEXT_FORMAT = 'text/plain; version=0.0.4; charset=utf-8';

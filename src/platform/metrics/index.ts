@@ -1,3 +1,3 @@
-export { Metrics, type Figure } from './metrics';
+export { maySeeFigures, showsFigures } from './access';
+export { Metrics } from './metrics';
 export { MetricsModule } from './metrics.module';
-export { maySeeFigures, showsFigures, TEXT_FORMAT } from './access';
