@@ -81,7 +81,7 @@ describe.each(HOMES)('with the line on %s', (home) => {
       const rate = errors / sale.crowd.history.attempts;
       const conclusion = await conclude(stage, sale, `rolling restart, line on ${home}`, {
         'attempts without an answer, retried connects left out': `${errors} (${(rate * 100).toFixed(3)} %)`,
-        });
+      });
       expectSound(sale, conclusion);
       expect(rate).toBeLessThan(0.001);
       expect(tally.answersLost).toBe(0);
