@@ -7,6 +7,8 @@ import { atRest, countsOf } from './support/proof';
 import { scale } from './support/scale';
 import { Stage, type Buyer } from './support/stage';
 
+/** Connections, plans and caches are made before the measured time. */
+const LEAD_SECONDS = 4;
 const PEAK_SECONDS = scale(15, 6);
 const OVERLOAD_SECONDS = scale(60, 10);
 /** What the clients do not have by then they no longer want. */
@@ -26,6 +28,8 @@ const SLOW_DISK = `
 
 interface Seen {
   goodMs: number[];
+  /** When each of them was answered. */
+  goodAt: number[];
   turnedAway: number;
   withoutRetryAfter: number;
   late: number;
@@ -47,12 +51,13 @@ describe('three times the load that it can take', () => {
     const ask = asker(caller, buyers, event);
 
     const peakSeen = emptySeen();
-    const peakEndsAt = performance.now() + PEAK_SECONDS * 1_000;
+    const peakFrom = performance.now() + LEAD_SECONDS * 1_000;
+    const peakTo = peakFrom + PEAK_SECONDS * 1_000;
     const oneAfterTheOther = async () => {
-      while (performance.now() < peakEndsAt) await ask(peakSeen);
+      while (performance.now() < peakTo) await ask(peakSeen);
     };
     await Promise.all(Array.from({ length: PEAK_CONNECTIONS }, oneAfterTheOther));
-    const peak = peakSeen.goodMs.length / PEAK_SECONDS;
+    const peak = peakSeen.goodAt.filter((at) => at >= peakFrom && at < peakTo).length / PEAK_SECONDS;
     const rssBefore = rssMb(api.process.pid);
 
     const seen = emptySeen();
@@ -94,12 +99,15 @@ describe('three times the load that it can take', () => {
     expect(seen.withoutRetryAfter).toBe(0);
     expect(mostMb - rssBefore).toBeLessThan(GROWTH_LIMIT_MB);
     expect(requests).toBe(keys);
-    expect(requests).toBe(seen.goodMs.length + peakSeen.goodMs.length);
+    // Whoever gave up while the peak was looked for may have been taken in.
+    const answered = seen.goodMs.length + peakSeen.goodMs.length;
+    expect(requests).toBeGreaterThanOrEqual(answered);
+    expect(requests).toBeLessThanOrEqual(answered + peakSeen.late);
   });
 });
 
 function emptySeen(): Seen {
-  return { goodMs: [], turnedAway: 0, withoutRetryAfter: 0, late: 0, other: {} };
+  return { goodMs: [], goodAt: [], turnedAway: 0, withoutRetryAfter: 0, late: 0, other: {} };
 }
 
 /** One request of anybody, once; notes what came of it. */
@@ -119,7 +127,8 @@ function asker(caller: Caller, buyers: readonly Buyer[], event: number): (seen: 
       return;
     }
     if (answer.status === 202) {
-      seen.goodMs.push(performance.now() - sentAt);
+      seen.goodAt.push(performance.now());
+      seen.goodMs.push(seen.goodAt.at(-1)! - sentAt);
     } else if (answer.status === 503 || answer.status === 429) {
       seen.turnedAway += 1;
       if (answer.headers['retry-after'] === undefined) seen.withoutRetryAfter += 1;

@@ -55,6 +55,7 @@ export async function conclude(
     'without an answer': tally.noAnswer,
     'told to come back': tally.toldToComeBack,
     'settled by asking again with the same key': tally.settledByRetry,
+    'taken in, and the answer lost': tally.answersLost,
     'never answered': tally.unsettled,
     '202 after, p50 and p99 in ms': [quantile(tally.acceptMs, 0.5), quantile(tally.acceptMs, 0.99)],
     'all settled after the last answer, in ms': Math.round(restMs),
