@@ -46,7 +46,9 @@ if (values.help) {
   );
   process.exit(0);
 }
-const program = process.env.SCHEMATHESIS ?? 'schemathesis';
+// A path is one from here, and it runs in a folder of its own, where it leaves its cache.
+const given = process.env.SCHEMATHESIS ?? 'schemathesis';
+const program = given.includes('/') ? resolve(given) : given;
 if (spawnSync(program, ['--version']).status !== 0) {
   console.error(
     'schemathesis is not there. Get it with:\n  python3 -m venv .venv && .venv/bin/pip install schemathesis\n' +
@@ -82,7 +84,7 @@ async function fuzz(role: Role): Promise<Result> {
 }
 
 function schemathesis(args: string[]): Promise<number | null> {
-  const child = spawn(program, ['--config-file', CONFIG, ...args], { stdio: 'inherit' });
+  const child = spawn(program, ['--config-file', CONFIG, ...args], { stdio: 'inherit', cwd: REPORTS });
   return new Promise((done) => child.once('exit', done));
 }
 

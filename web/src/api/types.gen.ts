@@ -1891,6 +1891,10 @@ export type VerifyTicketErrors = {
      */
     403: ProblemDto;
     /**
+     * There is no such thing here
+     */
+    404: ProblemDto;
+    /**
      * Too many requests
      */
     429: ProblemDto;
@@ -1930,6 +1934,10 @@ export type CheckInTicketErrors = {
      * This needs another role
      */
     403: ProblemDto;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemDto;
     /**
      * The body is too large
      */
