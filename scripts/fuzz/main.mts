@@ -70,9 +70,18 @@ async function fuzz(role: Role): Promise<Result> {
   try {
     const report = join(REPORTS, `${role}.ndjson`);
     const status = await schemathesis([
-      ...['run', `${server.baseUrl}/docs-json`, '--no-color', '--continue-on-failure'],
-      ...['--max-examples', values.examples, '--seed', values.seed],
-      ...['--report', 'ndjson', '--report-ndjson-path', report],
+      'run',
+      `${server.baseUrl}/docs-json`,
+      '--no-color',
+      '--continue-on-failure',
+      '--max-examples',
+      values.examples,
+      '--seed',
+      values.seed,
+      '--report',
+      'ndjson',
+      '--report-ndjson-path',
+      report,
       ...(role === 'anonymous' ? [] : ['--header', `Authorization: Bearer ${await signIn(server, role)}`]),
       ...(values.only === undefined ? [] : ['--include-operation-id', values.only]),
     ]);
