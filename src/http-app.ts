@@ -63,6 +63,8 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
     bodyParser: false,
   });
   const fastify = adapter.getInstance();
+  // Node's own answer to an `Expect` that it does not know would be no problem document; it may be passed over.
+  fastify.server.on('checkExpectation', (request, reply) => fastify.server.emit('request', request, reply));
   openGate(fastify, config);
   takeJsonOnly(fastify);
   knowMethods(fastify);

@@ -46,7 +46,9 @@ if (values.help) {
   );
   process.exit(0);
 }
-const program = process.env.SCHEMATHESIS ?? 'schemathesis';
+// A path is one from here, and it runs in a folder of its own, where it leaves its cache.
+const given = process.env.SCHEMATHESIS ?? 'schemathesis';
+const program = given.includes('/') ? resolve(given) : given;
 if (spawnSync(program, ['--version']).status !== 0) {
   console.error(
     'schemathesis is not there. Get it with:\n  python3 -m venv .venv && .venv/bin/pip install schemathesis\n' +
@@ -68,9 +70,18 @@ async function fuzz(role: Role): Promise<Result> {
   try {
     const report = join(REPORTS, `${role}.ndjson`);
     const status = await schemathesis([
-      ...['run', `${server.baseUrl}/docs-json`, '--no-color', '--continue-on-failure'],
-      ...['--max-examples', values.examples, '--seed', values.seed],
-      ...['--report', 'ndjson', '--report-ndjson-path', report],
+      'run',
+      `${server.baseUrl}/docs-json`,
+      '--no-color',
+      '--continue-on-failure',
+      '--max-examples',
+      values.examples,
+      '--seed',
+      values.seed,
+      '--report',
+      'ndjson',
+      '--report-ndjson-path',
+      report,
       ...(role === 'anonymous' ? [] : ['--header', `Authorization: Bearer ${await signIn(server, role)}`]),
       ...(values.only === undefined ? [] : ['--include-operation-id', values.only]),
     ]);
@@ -82,7 +93,7 @@ async function fuzz(role: Role): Promise<Result> {
 }
 
 function schemathesis(args: string[]): Promise<number | null> {
-  const child = spawn(program, ['--config-file', CONFIG, ...args], { stdio: 'inherit' });
+  const child = spawn(program, ['--config-file', CONFIG, ...args], { stdio: 'inherit', cwd: REPORTS });
   return new Promise((done) => child.once('exit', done));
 }
 

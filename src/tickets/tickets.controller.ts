@@ -50,7 +50,7 @@ export class TicketsController {
 
   /** Look at a ticket: would it be let in? Changes nothing. */
   @Get('tickets/verify/:token')
-  @Operation('verifyTicket', { tag: 'The door', for: 'staff' })
+  @Operation('verifyTicket', { tag: 'The door', for: 'staff', problems: ['not-found'] })
   verify(@Param('token') token: string): Promise<VerifiedDto> {
     return this.checkIns.verify(token);
   }
@@ -58,7 +58,7 @@ export class TicketsController {
   /** Let a ticket in. Of any number of scans at once, exactly one is `ok`. */
   @Post('tickets/checkin/:token')
   @HttpCode(200)
-  @Operation('checkInTicket', { tag: 'The door', for: 'staff' })
+  @Operation('checkInTicket', { tag: 'The door', for: 'staff', problems: ['not-found'] })
   checkIn(@Param('token') token: string): Promise<CheckedInDto> {
     return this.checkIns.checkIn(token);
   }

@@ -91,8 +91,27 @@ describe('bad input is refused in words and changes nothing', () => {
       expect(wrong).toEqual([]);
     });
 
+    it('with a field twice: the last one counts, and is refused when it is wrong', async () => {
+      const [name] = Object.keys(route.body!.properties ?? {});
+      const twice = Object.keys(validCall(route, scene).body!).map(
+        (member) => `${JSON.stringify(member)}:[{}]`,
+      );
+      twice.push(`${JSON.stringify(name)}:1e999,${JSON.stringify(name)}:{}`);
+      expect(await notRefused(twice, (member) => post(bodyWith(member)), ...wanted)).toEqual([]);
+    });
+
+    it('with a million in an array, or ten thousand levels: 413 or 400', async () => {
+      const [name] = Object.keys(route.body!.properties ?? {});
+      const million = `${JSON.stringify(name)}:[${'0,'.repeat(1_000_000)}0]`;
+      const deep = `${JSON.stringify(name)}:${'['.repeat(10_000)}${']'.repeat(10_000)}`;
+      expect(await notRefused([million], (member) => post(bodyWith(member, name)), 413)).toEqual([]);
+      expect(await notRefused([deep], (member) => post(bodyWith(member, name)), 400)).toEqual([]);
+    });
+
     it('with a field that nobody knows: 400', async () => {
-      expect(await notRefused(UNKNOWN_FIELDS, (member) => post(bodyWith(member)), 400)).toEqual([]);
+      const known = Object.keys(route.body!.properties ?? {}).map((name) => `"${name}":`);
+      const unknown = UNKNOWN_FIELDS.filter((member) => !known.some((name) => member.startsWith(name)));
+      expect(await notRefused(unknown, (member) => post(bodyWith(member)), 400)).toEqual([]);
     });
 
     it('that is no JSON object: 400', async () => {
@@ -184,13 +203,13 @@ describe('bad input is refused in words and changes nothing', () => {
     ];
     const wrong = await notRefused(urls, (url) => send('GET', url), 400, 404, 414);
     wrong.push(
-      ...(await notRefused([`/api/events/${eventId}`], (url) => send('DELETE', url, organizer), 404)),
+      ...(await notRefused([`/api/events/${eventId}`], (url) => send('DELETE', url, organizer), 405)),
     );
     const put = (url: string) => app.inject({ method: 'PUT', url, payload: {} });
-    wrong.push(...(await notRefused([`/api/events/${eventId}`], put, 404)));
+    wrong.push(...(await notRefused([`/api/events/${eventId}`], put, 405)));
     const headers = { authorization: `Bearer ${organizer.token}`, 'x-http-method-override': 'POST' };
     const override = (url: string) => app.inject({ method: 'GET', url, headers });
-    wrong.push(...(await notRefused([`/api/events/${eventId}/close`], override, 404)));
+    wrong.push(...(await notRefused([`/api/events/${eventId}/close`], override, 405)));
     expect(wrong).toEqual([]);
   });
 });

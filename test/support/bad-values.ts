@@ -17,8 +17,8 @@ const NOT_NUMBERS = [
 ];
 const NOT_STRINGS = ['0', '-1', '1.5', 'true', '[]', '["a"]', '{}', '{"a":1}', '{"toString":1}'];
 const NOT_FLAGS = ['"true"', '"on"', '0', '1', '[]', '{}'];
-/** What PostgreSQL cannot keep, alone and within. */
-const NUL = ['"\\u0000"', '"long enough\\u0000, yes"'];
+/** What PostgreSQL cannot keep, alone and within: NUL, and half a surrogate pair. */
+const UNKEEPABLE = ['"\\u0000"', '"long enough\\u0000, yes"', '"\\ud800"', '"long enough\\udc00, yes"'];
 
 /** Texts that are no RFC 3339 time, though some parser takes each of them. */
 export const NOT_TIMES = [
@@ -53,7 +53,7 @@ export function badValuesFor(name: string, schema: Schema): string[] {
   if (schema.type === 'array')
     bad.push('"x"', '1', '{}', '[]', '[1]', '["x"]', '[null]', '[[]]', `[${'{},'.repeat(5_000)}{}]`);
   if (schema.type === 'string') {
-    bad.push(...NOT_STRINGS, ...NUL);
+    bad.push(...NOT_STRINGS, ...UNKEEPABLE);
     if (schema.enum)
       bad.push('"nope"', '""', ...schema.enum.map((word) => JSON.stringify(word.toUpperCase() + ' ')));
     if (schema.maxLength) bad.push(JSON.stringify('x'.repeat(schema.maxLength + 1)));
@@ -67,6 +67,8 @@ export function badValuesFor(name: string, schema: Schema): string[] {
 /** Fields that no body has, as JSON members. */
 export const UNKNOWN_FIELDS = [
   '"role":"admin"',
+  '"tier":"VIP"',
+  '"capacity":1000000',
   '"isAdmin":true',
   '"id":1',
   '"user_id":1',
@@ -131,5 +133,15 @@ export const NO_IDS = [
   '00000000-0000-0000-0000-00000000000g',
   '00000000-0000-0000-0000-000000000000',
   '%F0%9F%8E%9F',
+  '%E2%80%AE',
+  '%0d%0aX-Injected:%201',
+  '__proto__',
+  'constructor',
+  // Another version, another variant, the shape with nothing of ours in it, braces, no hyphens.
+  'f47ac10b-58cc-4372-a567-0e02b2c3d479',
+  'F47AC10B-58CC-1372-A567-0E02B2C3D479',
+  'ffffffff-ffff-ffff-ffff-ffffffffffff',
+  '%7Bf47ac10b-58cc-4372-a567-0e02b2c3d479%7D',
+  'f47ac10b58cc4372a5670e02b2c3d479',
   'x'.repeat(1_000),
 ];

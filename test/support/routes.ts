@@ -22,6 +22,10 @@ export interface Route {
   /** What the route's body may hold; undefined when it takes none. */
   readonly body: Schema | undefined;
   readonly query: readonly { readonly name: string; readonly schema: Schema }[];
+  /** Whether it is for people who are signed in. */
+  readonly closed: boolean;
+  /** Every status that the document says it answers with. */
+  readonly statuses: readonly number[];
 }
 
 /** A call of a route that would be taken. */
@@ -40,19 +44,25 @@ interface Operation {
   operationId: string;
   requestBody?: { content: Record<string, { schema: Schema }> };
   parameters?: { name: string; in: string; schema: Schema }[];
+  security?: object[];
+  responses: Record<string, object>;
 }
 
 const document = JSON.parse(readFileSync(join(__dirname, '../../openapi.json'), 'utf8')) as Document;
 
 /** Every route of the published document. */
 export const ROUTES: readonly Route[] = Object.entries(document.paths).flatMap(([path, operations]) =>
-  Object.entries(operations).map(([method, { operationId, requestBody, parameters = [] }]) => ({
-    operationId,
-    method: method.toUpperCase() as Route['method'],
-    path,
-    body: requestBody && resolve(requestBody.content['application/json']!.schema),
-    query: parameters.filter((parameter) => parameter.in === 'query'),
-  })),
+  Object.entries(operations).map(
+    ([method, { operationId, requestBody, parameters = [], security, responses }]) => ({
+      operationId,
+      method: method.toUpperCase() as Route['method'],
+      path,
+      body: requestBody && resolve(requestBody.content['application/json']!.schema),
+      query: parameters.filter((parameter) => parameter.in === 'query'),
+      closed: security !== undefined,
+      statuses: Object.keys(responses).map(Number),
+    }),
+  ),
 );
 
 function resolve({ $ref, ...schema }: Schema): Schema {

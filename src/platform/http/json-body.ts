@@ -7,9 +7,12 @@ const DEEPEST = 16;
 /** Names that every object has from birth: the validator takes them for known fields. */
 const INBORN = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
+/** In a pattern of whole code points a surrogate is one without its other half. */
+const UNKEEPABLE = /[\0\p{Surrogate}]/u;
+
 /**
  * Reads a JSON body and checks it for what no route can take: no object at the top, deep nesting, field names that belong
- * to the language, and NUL, which PostgreSQL cannot keep. Throws `Problem` bad-request, invalid-body.
+ * to the language, and what PostgreSQL cannot keep: NUL, and half a surrogate pair. Throws `Problem` bad-request, invalid-body.
  * Plain `JSON.parse` is safe here: names such as `__proto__` become fields like any other, and are refused as such.
  */
 export function readJsonBody(text: string): object {
@@ -35,7 +38,7 @@ function check(object: object, path: readonly string[]): void {
   for (const [name, member] of Object.entries(object)) {
     if (INBORN.has(name)) throw fault([...path, name], 'is not a known field');
     if (typeof member === 'string') {
-      if (member.includes('\0')) throw fault([...path, name], 'must not hold NUL');
+      if (UNKEEPABLE.test(member)) throw fault([...path, name], 'must not hold NUL or half a surrogate pair');
     } else if (typeof member === 'object' && member !== null) {
       check(member, [...path, name]);
     }

@@ -61,9 +61,10 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
 }
 
 /** What the router did not find may be there for other methods. */
-function otherMethod({ server, url }: FastifyRequest, reply: FastifyReply): Problem | undefined {
+function otherMethod({ server, url, method }: FastifyRequest, reply: FastifyReply): Problem | undefined {
   const methods = server.methodsAt(url.split('?', 1)[0]!);
-  if (methods.length === 0) return undefined;
+  // One that it takes was not found for another reason: a parameter without end.
+  if (methods.length === 0 || methods.includes(method)) return undefined;
   void reply.header('Allow', methods.join(', '));
   return new Problem('method-not-allowed', `It takes ${methods.join(', ')}.`);
 }

@@ -1899,6 +1899,10 @@ export type VerifyTicketErrors = {
      */
     403: ProblemDto;
     /**
+     * There is no such thing here
+     */
+    404: ProblemDto;
+    /**
      * Too many requests
      */
     429: ProblemDto;
@@ -1938,6 +1942,10 @@ export type CheckInTicketErrors = {
      * This needs another role
      */
     403: ProblemDto;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemDto;
     /**
      * The body is too large
      */
