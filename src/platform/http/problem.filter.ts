@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Database, isDatabaseAway, isRefusedValue } from '../database/index';
+import { withoutSecrets } from '../../shared/secrets';
 import { CATALOGUE, Problem, problemBody, type ProblemCode } from './problem';
 
 const BY_STATUS: Partial<Record<number, ProblemCode>> = {
@@ -51,8 +52,8 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
   if (problem.retryAfterSeconds !== undefined)
     void reply.header('Retry-After', String(problem.retryAfterSeconds));
   if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
-  // The query may hold a token: the instance is the path alone.
-  const path = request.url.split('?', 1)[0]!;
+  // The query may hold a token: the instance is the path alone, and at the door that may hold one, too.
+  const path = withoutSecrets(request.url.split('?', 1)[0]!);
   void reply
     .status(problem.status)
     .header('Cache-Control', 'no-store')

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
 import { join } from 'node:path';
+import { withoutSecrets } from '../../shared/secrets';
 import { makeDataDir, type Config } from '../../config/index';
 
 /**
@@ -23,37 +24,38 @@ export class PinoLogger implements LoggerService {
   ) {}
 
   log(message: unknown, context?: string): void {
-    this.pino.info({ context }, String(message));
+    this.pino.info({ context }, withoutSecrets(String(message)));
   }
 
   debug(message: unknown, context?: string): void {
-    this.pino.debug({ context }, String(message));
+    this.pino.debug({ context }, withoutSecrets(String(message)));
   }
 
   verbose(message: unknown, context?: string): void {
-    this.pino.trace({ context }, String(message));
+    this.pino.trace({ context }, withoutSecrets(String(message)));
   }
 
   warn(message: unknown, context?: string): void {
-    this.pino.warn({ context }, String(message));
+    this.pino.warn({ context }, withoutSecrets(String(message)));
     this.show('warning', message, context);
   }
 
   error(message: unknown, ...rest: string[]): void {
     const context = rest.at(-1);
     const stack = rest.length > 1 ? rest[0] : undefined;
-    this.pino.error({ context, stack }, String(message));
+    const hidden = stack === undefined ? stack : withoutSecrets(stack);
+    this.pino.error({ context, stack: hidden }, withoutSecrets(String(message)));
     this.show('error', message, context);
   }
 
   fatal(message: unknown, context?: string): void {
-    this.pino.fatal({ context }, String(message));
+    this.pino.fatal({ context }, withoutSecrets(String(message)));
     this.show('error', message, context);
   }
 
   private show(kind: string, message: unknown, context = 'tixline'): void {
     // Why a start failed is also thrown, and then told in one line by who catches it.
     if (context === 'ExceptionHandler') return;
-    if (this.showWarnings) process.stderr.write(`${kind}: ${context}: ${String(message)}\n`);
+    if (this.showWarnings) process.stderr.write(`${kind}: ${context}: ${withoutSecrets(String(message))}\n`);
   }
 }
