@@ -103,9 +103,9 @@ describe('transactions.csv cannot be written, and sales go on', () => {
     };
     await sale.crowd.rush({ event: sale.event, rate: RATE, requests: REQUESTS, during: fault() });
     const tried = { 'settled meanwhile': settled, 'verify said meanwhile': said };
+    expect(watch.ended).toEqual([]);
     expectSound(sale, await conclude(stage, sale, `transactions.csv: ${name}`, tried));
     expect(settled).toBeGreaterThan((RATE * BROKEN_MS) / 1_000 / 4);
-    expect(watch.ended).toEqual([]);
     expect(said).toMatch(/not written yet|A file stands where a folder should/);
   });
 

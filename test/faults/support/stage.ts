@@ -19,6 +19,8 @@ export interface Layout {
   readonly home?: Home;
   readonly apis?: number;
   readonly workers?: number;
+  /** Instead of an empty one; it goes with the stage. */
+  readonly postgres?: OwnPostgres;
   /** Settings of all processes. */
   readonly settings?: Record<string, string>;
 }
@@ -53,10 +55,11 @@ export class Stage {
     home = 'PostgreSQL',
     apis = 2,
     workers = 2,
+    postgres: given,
     settings = {},
   }: Layout = {}): Promise<Stage> {
     const folder = ownFolder();
-    const postgres = await startOwnPostgres();
+    const postgres = given ?? (await startOwnPostgres());
     const redis =
       home === 'Redis'
         ? await startOwnRedis({ flags: ['--appendonly', 'yes', '--appendfsync', 'everysec'] })
