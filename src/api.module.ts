@@ -8,6 +8,7 @@ import { LineModule } from './line/index';
 import { OperationsModule } from './operations/index';
 import { DatabaseModule } from './platform/database/index';
 import { HttpModule } from './platform/http/index';
+import { MetricsModule } from './platform/metrics/index';
 import { QueueModule } from './platform/queue/index';
 import { TicketRequestsModule } from './ticket-requests/index';
 import { TicketsModule } from './tickets/index';
@@ -23,6 +24,7 @@ export class ApiModule {
         ConfigModule.with(config),
         DatabaseModule.with(ENTITIES),
         QueueModule,
+        MetricsModule,
         HttpModule,
         AccountsModule,
         EventsModule,

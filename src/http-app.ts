@@ -12,18 +12,21 @@ import { ApiModule } from './api.module';
 import type { Config } from './config/index';
 import { Line } from './line/index';
 import { mountDocs } from './openapi';
-import { mountBullBoard } from './operations/index';
+import { mountBullBoard, mountMetrics } from './operations/index';
 import { Database } from './platform/database/index';
 import {
   AccessTokens,
   answerDirectly,
+  answerUnreadable,
   authenticate,
+  knowMethods,
   limitRate,
   readJsonBody,
   Problem,
   sendProblem,
 } from './platform/http/index';
 import { RateLimits } from './platform/limits/index';
+import { Metrics } from './platform/metrics/index';
 import { EventLines } from './platform/queue/index';
 
 const LARGEST_BODY = 64 * 1024;
@@ -52,6 +55,7 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
     // What the router itself cannot read: a broken percent sign, a parameter without end.
     frameworkErrors: (_: unknown, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(new Problem('bad-request'), request, reply),
+    clientErrorHandler: answerUnreadable,
   });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(config), adapter, {
     logger,
@@ -61,11 +65,13 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
   const fastify = adapter.getInstance();
   openGate(fastify, config);
   takeJsonOnly(fastify);
+  knowMethods(fastify);
   authenticate(fastify, app.get(AccessTokens));
   limitRate(fastify, app.get(RateLimits), config);
   answerDirectly(app);
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
-  mountDocs(app, config);
+  if (config.docs) mountDocs(app, config);
+  mountMetrics(fastify, config, app.get(Metrics));
   await mountBullBoard(fastify, {
     lines: app.get(EventLines),
     line: app.get(Line),
@@ -95,15 +101,18 @@ function openGate(fastify: FastifyInstance, config: Config): void {
   const pageHeaders = helmet({
     contentSecurityPolicy: { directives: POLICY, useDefaults: false },
     frameguard: { action: 'deny' },
-    hsts: config.production,
+    // Browsers take it from https alone; over http it would promise what is not so.
+    hsts: config.appUrl.startsWith('https:'),
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     if (closing) {
       const stopping = new Problem('unavailable', 'This server is stopping. Try again in a moment.');
       return sendProblem(stopping, request, reply);
     }
-    if (!request.url.startsWith('/api/'))
+    if (!request.url.startsWith('/api/')) {
+      reply.raw.setHeader('Permissions-Policy', FEATURES);
       return pageHeaders(request.raw, reply.raw, (error) => done(error as Error | undefined));
+    }
     void reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer');
     done();
   });
@@ -167,6 +176,9 @@ function requestIds(): () => string {
   let count = 0;
   return () => `${process}-${(count += 1).toString(36)}`;
 }
+
+/** What pages of ours may use of a device: the door scans tickets. */
+const FEATURES = 'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()';
 
 /** What pages of ours may load: their own files. Mantine writes its styles into the page. */
 const POLICY = {

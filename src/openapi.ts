@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { Config } from './config/index';
+import { addDetails } from './openapi-details';
 
 const TAGS: readonly (readonly [string, string])[] = [
   ['The line', 'Ask for tickets, see where you stand, leave the line.'],
@@ -42,6 +43,7 @@ export function openApiDocument(app: NestFastifyApplication, config: Pick<Config
     }
   }
   for (const schema of Object.values(document.components?.schemas ?? {})) sortEnums(schema);
+  addDetails(document);
   return document;
 }
 

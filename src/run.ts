@@ -5,7 +5,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from './config/index';
 import { putInDemo } from './demo';
 import { createHttpApp } from './http-app';
+import { serveMetrics } from './operations/index';
 import { createLog } from './platform/logging/index';
+import { Metrics } from './platform/metrics/index';
 import { onceDatabaseIsThere } from './waiting-room';
 import { welcome } from './welcome';
 import { WorkerModule } from './worker.module';
@@ -59,10 +61,18 @@ async function prepareHttp(config: Config, logger: LoggerService): Promise<NestF
   return app;
 }
 
-function startWorker(config: Config, logger: LoggerService): Promise<INestApplicationContext> {
-  return onceDatabaseIsThere(config, logger, () =>
+async function startWorker(config: Config, logger: LoggerService): Promise<INestApplicationContext> {
+  const app = await onceDatabaseIsThere(config, logger, () =>
     NestFactory.createApplicationContext(WorkerModule.with(config), { logger, abortOnError: false }),
   );
+  try {
+    // Ends with the process: a scrape that is under way is no reason to wait.
+    await serveMetrics(config, app.get(Metrics));
+  } catch (error) {
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+  return app;
 }
 
 function whatRuns(config: Config): string {

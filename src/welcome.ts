@@ -5,7 +5,7 @@ import type { Config } from './config/index';
 export function welcome(config: Config): string {
   const rows: (readonly [string, string])[] = [
     ['Web client', config.appUrl],
-    ['API docs', `${config.appUrl}/docs`],
+    ...(config.docs ? [['API docs', `${config.appUrl}/docs`] as const] : []),
     ['Queues', `${config.appUrl}/admin/queues`],
   ];
   if (config.demo) {

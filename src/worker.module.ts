@@ -6,6 +6,7 @@ import { ENTITIES } from './entities';
 import { LedgerModule } from './ledger/index';
 import { DatabaseModule } from './platform/database/index';
 import { LimitKeeper } from './platform/limits/index';
+import { MetricsModule } from './platform/metrics/index';
 import { QueueModule } from './platform/queue/index';
 import { SettlementModule } from './settlement/index';
 import { KeyKeeper } from './ticket-requests/index';
@@ -24,6 +25,7 @@ export class WorkerModule {
         ConfigModule.with(config),
         DatabaseModule.with(ENTITIES),
         QueueModule,
+        MetricsModule,
         ...WorkerModule.parts(),
       ],
     };

@@ -3,8 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config/index';
 import {
   clearCookie,
+  comesFromElsewhere,
   Me,
   networkOf,
+  Problem,
   Operation,
   readCookie,
   setCookie,
@@ -62,24 +64,26 @@ export class AccountsController {
   @Operation('refresh', {
     tag: 'Accounts',
     for: 'everyone',
-    problems: ['session-over'],
+    problems: ['session-over', 'forbidden'],
     limits: [RULES.refresh],
   })
   async refresh(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionDto> {
+    this.refuseOtherSites(request);
     return this.signedIn(await this.accounts.refresh(readCookie(request, COOKIE)), reply);
   }
 
   /** Sign out on this device. */
   @Post('auth/logout')
   @HttpCode(204)
-  @Operation('logout', { tag: 'Accounts', for: 'everyone' })
+  @Operation('logout', { tag: 'Accounts', for: 'everyone', problems: ['forbidden'] })
   async logout(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
+    this.refuseOtherSites(request);
     await this.accounts.logout(readCookie(request, COOKIE));
     clearCookie(reply, COOKIE, COOKIE_PATH);
     this.boardPass.take(reply);
@@ -92,11 +96,18 @@ export class AccountsController {
     return this.accounts.find(me.userId);
   }
 
+  /** These two go by the cookie alone, which a browser would send along for a page of any site that gets around SameSite. */
+  private refuseOtherSites(request: FastifyRequest): void {
+    const { corsOrigins, appUrl } = this.config;
+    if (comesFromElsewhere(request, [...corsOrigins, new URL(appUrl).origin]))
+      throw new Problem('forbidden', 'Sessions are changed from pages of this site only.');
+  }
+
   private signedIn({ session, refreshToken }: SignedIn, reply: FastifyReply): SessionDto {
     setCookie(reply, COOKIE, refreshToken, {
       path: COOKIE_PATH,
       maxAgeSeconds: REFRESH_DAYS * 86_400,
-      secure: this.config.appUrl.startsWith('https:'),
+      secure: this.config.secureCookies,
     });
     void reply.header('Cache-Control', 'no-store');
     if (session.user.role === 'admin') this.boardPass.give(reply, session.user.id);

@@ -94,7 +94,7 @@ export class Accounts {
     return {
       access_token: this.accessTokens.sign(user.id, user.role),
       token_type: 'bearer',
-      expires_in: this.accessTokens.lifetimeSeconds,
+      expires_in: this.accessTokens.lifetimeSeconds(user.role),
       user: publicUser(user),
     };
   }

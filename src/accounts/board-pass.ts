@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { JwtService } from '@nestjs/jwt';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config/index';
-import { AccessTokens, clearCookie, readCookie, setCookie } from '../platform/http/index';
+import { AccessTokens, clearCookie, readCookie, setCookie, SignedTokens } from '../platform/http/index';
 
 const COOKIE = 'tixline_board';
 const PATH = '/admin';
@@ -13,25 +12,21 @@ const PATH = '/admin';
  */
 @Injectable()
 export class BoardPass {
-  private readonly jwt: JwtService;
+  private readonly tokens: SignedTokens;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly accessTokens: AccessTokens,
   ) {
-    this.jwt = new JwtService({
-      secretOrKeyProvider: () => config.keys.board,
-      signOptions: { algorithm: 'HS256', expiresIn: accessTokens.lifetimeSeconds },
-      verifyOptions: { algorithms: ['HS256'] },
-    });
+    this.tokens = new SignedTokens(config.keys.board, { type: 'board+jwt' });
   }
 
   give(reply: FastifyReply, userId: number): void {
-    const token = this.jwt.sign({}, { subject: String(userId) });
-    setCookie(reply, COOKIE, token, {
+    const lifetime = this.accessTokens.lifetimeSeconds('admin');
+    setCookie(reply, COOKIE, this.tokens.sign({}, { subject: String(userId), expiresIn: lifetime }), {
       path: PATH,
-      maxAgeSeconds: this.accessTokens.lifetimeSeconds,
-      secure: this.config.appUrl.startsWith('https:'),
+      maxAgeSeconds: lifetime,
+      secure: this.config.secureCookies,
     });
   }
 
@@ -43,12 +38,6 @@ export class BoardPass {
   admits(request: FastifyRequest): boolean {
     if (this.accessTokens.identify(request.headers.authorization)?.role === 'admin') return true;
     const pass = readCookie(request, COOKIE);
-    if (pass === undefined || pass.length > 1_024) return false;
-    try {
-      this.jwt.verify(pass);
-      return true;
-    } catch {
-      return false;
-    }
+    return pass !== undefined && typeof this.tokens.read(pass) === 'object';
   }
 }

@@ -6,6 +6,7 @@ import { LedgerModule } from '../ledger/index';
 import { LineModule } from '../line/index';
 import { DatabaseModule } from '../platform/database/index';
 import { HttpModule } from '../platform/http/index';
+import { MetricsModule } from '../platform/metrics/index';
 import { QueueModule } from '../platform/queue/index';
 import { SettlementModule } from '../settlement/index';
 import { TicketRequestsModule } from '../ticket-requests/index';
@@ -26,6 +27,7 @@ export class CliModule {
         ConfigModule.with(config),
         DatabaseModule.with(ENTITIES),
         HttpModule,
+        MetricsModule,
         AccountsModule,
         LedgerModule,
         ...(needs === 'line' ? [QueueModule, LineModule, TicketRequestsModule, SettlementModule] : []),

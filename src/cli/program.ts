@@ -54,6 +54,7 @@ function buildProgram(done: (code: ExitCode) => void): Command {
     .showHelpAfterError('See tixline --help.')
     .addOption(eventOption('the event of the menu', 1))
     .option('--email <address>', 'the buyer of the menu', DEMO_BUYER)
+    .addOption(jsonOption().hideHelp())
     .usage('[command] [options]')
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText('after', AFTER);
@@ -74,7 +75,11 @@ function buildProgram(done: (code: ExitCode) => void): Command {
         `See tixline ${[parent === program ? '' : parent.name(), name].join(' ').trim()} --help.`,
       )
       .allowExcessArguments(false)
-      .action(async (options: Options & { json?: boolean }) => done(await runTask(task, options)));
+      .action(async (options: Options & { json?: boolean }) => {
+        // It may also stand before the command.
+        const json = options.json ?? program.opts<{ json?: boolean }>().json ?? false;
+        done(await runTask(task, { ...options, json }));
+      });
   const one = 'the event';
   const any = 'one event (all without it)';
 

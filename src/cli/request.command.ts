@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { accountsOf } from '../accounts/index';
 import { Line } from '../line/index';
 import { Database } from '../platform/database/index';
-import { AccessTokens, type Identity } from '../platform/http/index';
+import { Marks, type Identity } from '../platform/http/index';
 import type { TierName } from '../shared/tier';
 import { TicketRequests } from '../ticket-requests/index';
 import { Failure } from './failure';
@@ -69,7 +69,7 @@ async function identityOf(tixline: INestApplicationContext, email: string): Prom
   }
   if (!user.active)
     throw new Failure('unknown-buyer', `The account ${email} is closed. Name another with --email.`);
-  const mark = tixline.get(AccessTokens, { strict: false }).markOf(user.id);
+  const mark = tixline.get(Marks, { strict: false }).of(user.id);
   return { userId: user.id, role: user.role, mark, expiresAtMs: Infinity };
 }
 

@@ -1,8 +1,10 @@
-import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import { ConfigError } from './config-error';
 import { developmentSecret } from './development-secret';
 import { surroundings } from './env-file';
+import { keyFor, keyRing, type KeyRing } from './keys';
+import { faultsInProduction } from './production';
 import { settings, type Settings } from './settings';
 
 /** What the rest of the program knows of its surroundings: parsed, typed, with units in the names. */
@@ -28,12 +30,16 @@ export interface Config {
   /** False for load tests and trials: everybody may call as often as they like. */
   readonly rateLimits: boolean;
   readonly demo: boolean;
+  /** Whether the API reference is served. */
+  readonly docs: boolean;
+  /** What /metrics asks for. Without one it is open on a development machine, and in production not served. */
+  readonly metricsToken: string | undefined;
+  /** Whether browsers send our cookies over TLS alone. */
+  readonly secureCookies: boolean;
   /** Keys for one purpose each, derived from JWT_SECRET, so that no token can pass for one of another kind. */
-  readonly keys: {
-    readonly access: KeyObject;
-    readonly ticket: KeyObject;
+  readonly keys: Readonly<Record<'access' | 'ticket' | 'board', KeyRing>> & {
+    /** For buyers' marks at a first start only: later the database has it, and it stays (see `MarkKey`). */
     readonly mark: KeyObject;
-    readonly board: KeyObject;
   };
 }
 
@@ -56,17 +62,10 @@ export function loadConfig(environment: NodeJS.ProcessEnv = surroundings()): Con
   const wanted = parsed.data;
   const production = wanted.NODE_ENV === 'production';
   const dataDir = resolve(wanted.DATA_DIR);
-  if (production && wanted.JWT_SECRET === undefined) {
-    throw new ConfigError(
-      'JWT_SECRET is missing: production needs one of 32 characters or more. Make one with: openssl rand -base64 48.',
-    );
-  }
-  if (production && wanted.DEMO === true) {
-    throw new ConfigError(
-      'DEMO=true puts in accounts whose password everybody knows: take it away, or start without NODE_ENV=production.',
-    );
-  }
+  const unsafe = production ? faultsInProduction(wanted) : [];
+  if (unsafe.length > 0) throw new ConfigError(unsafe.join(' '));
   const secret = wanted.JWT_SECRET ?? developmentSecret(dataDir);
+  const ring = (purpose: string) => keyRing(purpose, secret, wanted.JWT_SECRET_PREVIOUS);
   return {
     production,
     role: wanted.ROLE,
@@ -88,16 +87,15 @@ export function loadConfig(environment: NodeJS.ProcessEnv = surroundings()): Con
     trustProxy: wanted.TRUST_PROXY,
     rateLimits: wanted.RATE_LIMITS === 'on',
     demo: wanted.DEMO ?? !production,
+    docs: wanted.DOCS ?? !production,
+    metricsToken: wanted.METRICS_TOKEN,
+    // A browser would never send a secure cookie back to http: who says http gets it without.
+    secureCookies: wanted.APP_URL === undefined ? production : wanted.APP_URL.startsWith('https:'),
     keys: {
-      access: keyFor('access', secret),
-      ticket: keyFor('ticket', secret),
+      access: ring('access'),
+      ticket: ring('ticket'),
+      board: ring('board'),
       mark: keyFor('mark', secret),
-      board: keyFor('board', secret),
     },
   };
-}
-
-/** One key per purpose out of one secret (RFC 5869). */
-function keyFor(purpose: string, secret: string): KeyObject {
-  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, 'tixline', purpose, 32)));
 }

@@ -16,6 +16,8 @@ const whole = (least: number, most: number) => {
 
 const text = z.string().min(1);
 
+const secret = z.string().min(32, '32 characters or more (openssl rand -base64 48)');
+
 const address = (schemes: readonly string[], example: string) =>
   text.refine((given) => hasScheme(given, schemes), `like ${example}`);
 
@@ -51,13 +53,16 @@ export const settings = z.object({
   REDIS_URL: addresses(['redis:', 'rediss:'], 'redis://host:6379').optional(),
   REDIS_PREFIX: text.regex(/^[\w.-]+$/, 'letters, digits, dots, _ and -').default('tixline'),
   DATA_DIR: text.default('data'),
-  JWT_SECRET: z.string().min(32, '32 characters or more (openssl rand -base64 48)').optional(),
+  JWT_SECRET: secret.optional(),
+  JWT_SECRET_PREVIOUS: secret.optional(),
   ACCESS_TOKEN_EXPIRE_MINUTES: whole(1, 1_440).default(15),
   CORS_ORIGINS: origins.default(''),
   TICK_INTERVAL_MS: whole(10, 60_000).default(500),
   LOG_LEVEL: oneOf('silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace').default('info'),
   TRUST_PROXY: proxies.default(false),
   RATE_LIMITS: oneOf('on', 'off').default('on'),
+  DOCS: flag.optional(),
+  METRICS_TOKEN: secret.optional(),
   DEMO: flag.optional(),
 });
 
@@ -68,7 +73,7 @@ function hasScheme(given: string, schemes: readonly string[]): boolean {
 }
 
 function isOrigin(given: string): boolean {
-  return hasScheme(given, ['http:', 'https:']) && new URL(given).origin === given;
+  return hasScheme(given, ['http:', 'https:']) && new URL(given).origin === given && !given.includes('*');
 }
 
 function isProxy(given: string): boolean {

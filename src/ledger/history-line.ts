@@ -1,4 +1,4 @@
-import { tierOf, type Tier, type TierName } from '../shared/tier';
+import { tierOf, type Tier } from '../shared/tier';
 
 /** What a client saw of one attempt to ask for tickets. */
 export interface Attempt {
@@ -58,7 +58,7 @@ export function readAttempt(text: string, line: number): Attempt | string {
     user,
     key,
     event,
-    tier: tierOf(tier as TierName),
+    tier: tierOf(tier),
     quantity,
     outcome: outcome as Outcome,
   };

@@ -6,7 +6,7 @@ import type { Queue } from 'bullmq';
 import { BoardPass } from '../accounts/index';
 import { Line } from '../line/index';
 import type { Database } from '../platform/database/index';
-import { Problem, sendProblem } from '../platform/http/index';
+import { comesFromElsewhere, Problem, sendProblem } from '../platform/http/index';
 import type { EventLines } from '../platform/queue/index';
 
 const BOARD_PATH = '/admin/queues';
@@ -79,8 +79,7 @@ export async function mountBullBoard(
           reply,
         );
       }
-      const site = request.headers['sec-fetch-site'];
-      if (request.method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none') {
+      if (request.method !== 'GET' && comesFromElsewhere(request, [])) {
         return sendProblem(
           new Problem('forbidden', 'Changes are taken from the board itself only.'),
           request,

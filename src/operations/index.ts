@@ -1,2 +1,4 @@
 export { mountBullBoard } from './bull-board';
+export { LineFigures } from './line-figures';
+export { mountMetrics, serveMetrics } from './serve-metrics';
 export { OperationsModule } from './operations.module';

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Line } from '../line/index';
 import { EventLines, type ClaimedPermit } from '../platform/queue/index';
+import { Metrics } from '../platform/metrics/index';
 import { REGULAR, VIP, type Tier } from '../shared/tier';
+import { Patience } from './patience';
 import { Settlement, type Reach, type Settled } from './settlement';
 
 /** Requests in one transaction. */
@@ -15,10 +17,10 @@ const DRAIN_MS = 2_000;
 const STOP_MS = 5_000;
 /** Events settled side by side, so that a hot one does not hold up the others. */
 const EVENTS_AT_ONCE = 4;
-/** How long a tick waits for the queue's store, which answers in milliseconds. */
+/** How long a tick waits for the queue's store or for one batch, both of which take milliseconds. */
 const ANSWER_MS = 1_000;
-/** The same for a line that gave no answer the last time. */
-const SILENT_MS = 50;
+/** The same for an event at which it waited in vain the last time. */
+const SLOW_MS = 50;
 
 interface Served {
   readonly settled: number;
@@ -41,26 +43,38 @@ export class Tick implements BeforeApplicationShutdown {
   private readonly holder = `worker-${randomUUID()}`;
   private running: Promise<Ticked> | undefined;
   private stopping = false;
+  private readonly batches: ReturnType<Metrics['counter']>;
+  private readonly setAside: ReturnType<Metrics['counter']>;
   private readonly completing = new Set<Promise<unknown>>();
-  /** Events whose claim is on its way. */
-  private readonly claiming = new Set<number>();
-  /** Events whose line gave no answer when it was last asked: the node of a cluster that holds it may be gone. */
-  private readonly silent = new Set<number>();
+  /** Events that are being served, some of them by a tick that is over. */
+  private readonly busy = new Set<number>();
+  private readonly settling = new Set<Promise<unknown>>();
+  /**
+   * Events that kept a tick waiting in vain the last time: the node of a cluster that holds the line may be gone, or
+   * something may hold the event's rows.
+   */
+  private readonly slow = new Set<number>();
 
   constructor(
     private readonly line: Line,
     @Inject(EventLines) private readonly lines: EventLines,
     private readonly settlement: Settlement,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.batches = metrics.counter('tixline_batches_total', 'Transactions that settled requests.');
+    this.setAside = metrics.counter(
+      'tixline_permits_set_aside_total',
+      'Permits that failed too often: they stand under failed in Bull Board, with the reason.',
+    );
+  }
 
   /**
-   * Lets the tick that is under way finish; no other begins. One that waits for a Redis that is away would never end: it
-   * is left behind, and what it holds comes back once its locks run out.
+   * Lets the tick that is under way finish, and what is being settled; no other begins. One that waits for a Redis that is
+   * away would never end: it is left behind, and what it holds comes back once its locks run out.
    */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    const running = this.running?.catch(() => undefined);
-    await Promise.race([running, new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())]);
+    await upTo(STOP_MS, Promise.allSettled([this.running, ...this.settling]));
   }
 
   /** One tick now; joins the one under way if there is one. Answers how many requests it settled. */
@@ -104,50 +118,60 @@ export class Tick implements BeforeApplicationShutdown {
 
   /**
    * Claims what is in line for one event and settles it. Never rejects: one broken line must not stop the others. Nor
-   * does one that gives no answer: it is left to itself, asked again with little patience, and served when it answers.
+   * does one that gives no answer, or whose settlement stands still: it is left to itself while the tick goes on, and
+   * served again when it has ended, with little patience until it ends well.
    */
   private async serve(eventId: number, endsAt: number): Promise<Served> {
-    if (this.claiming.has(eventId)) return NOTHING;
-    this.claiming.add(eventId);
+    if (this.busy.has(eventId)) return NOTHING;
+    this.busy.add(eventId);
+    const patience = new Patience(this.slow.has(eventId) ? SLOW_MS : ANSWER_MS);
+    const serving = this.claimAndSettle(eventId, endsAt, patience).finally(() => this.busy.delete(eventId));
+    const served = await Promise.race([serving, patience.over]);
+    patience.end();
+    if (served === undefined) this.slow.add(eventId);
+    return served ?? NOTHING;
+  }
+
+  private async claimAndSettle(eventId: number, endsAt: number, patience: Patience): Promise<Served> {
     const limits = { maxRequests: BATCH, maxJobs: PERMITS, token: this.holder };
-    const claim = this.lines.claim(eventId, limits).finally(() => this.claiming.delete(eventId));
-    const serving = claim.then(
-      (claimed) => {
-        this.silent.delete(eventId);
-        return this.settleClaimed(eventId, claimed, endsAt);
-      },
-      (error: unknown) => {
-        this.silent.add(eventId);
-        this.log.warn(`event ${eventId}: ${(error as Error).message}`);
-        return NOTHING;
-      },
+    let claimed: ClaimedPermit[];
+    try {
+      claimed = await this.lines.claim(eventId, limits);
+    } catch (error) {
+      this.slow.add(eventId);
+      this.log.warn(`event ${eventId}: ${(error as Error).message}`);
+      return NOTHING;
+    }
+    patience.again();
+    const settling = this.settleClaimed(eventId, claimed, endsAt, patience).finally(() =>
+      this.settling.delete(settling),
     );
-    const answered = claim.then(
-      () => true,
-      () => true,
-    );
-    if (await upTo(this.silent.has(eventId) ? SILENT_MS : ANSWER_MS, answered)) return serving;
-    this.silent.add(eventId);
-    return NOTHING;
+    this.settling.add(settling);
+    return settling;
   }
 
   private async settleClaimed(
     eventId: number,
     claimed: readonly ClaimedPermit[],
     endsAt: number,
+    patience: Patience,
   ): Promise<Served> {
     if (claimed.length === 0) return NOTHING;
     try {
       const reach = { vip: furthest(claimed, VIP), regular: furthest(claimed, REGULAR) };
-      const { settled, served, reach: due, held } = await this.settleTo(eventId, reach, endsAt);
+      const { settled, served, reach: due, held } = await this.settleTo(eventId, reach, endsAt, patience);
       await this.putBack(eventId, due, served);
       this.complete(claimed);
+      this.slow.delete(eventId);
       return { settled, goOn: !held };
     } catch (error) {
       this.log.warn(`event ${eventId}: ${(error as Error).message}`);
       await upTo(
         ANSWER_MS,
-        this.lines.giveBack(claimed, error as Error).catch(() => undefined),
+        this.lines.giveBack(claimed, error as Error).then(
+          (setAside) => this.setAside.add(setAside.length),
+          () => undefined,
+        ),
       );
       return NOTHING;
     }
@@ -165,11 +189,18 @@ export class Tick implements BeforeApplicationShutdown {
     this.completing.add(completing);
   }
 
-  private async settleTo(eventId: number, reach: Reach, endsAt: number): Promise<Settled> {
+  private async settleTo(
+    eventId: number,
+    reach: Reach,
+    endsAt: number,
+    patience: Patience,
+  ): Promise<Settled> {
     let settled = 0;
     for (;;) {
       const batch = await this.settlement.settle(eventId, reach, BATCH);
       settled += batch.settled;
+      patience.again();
+      if (batch.settled > 0) this.batches.add();
       const done = batch.served.vip >= batch.reach.vip && batch.served.regular >= batch.reach.regular;
       if (done || batch.held || performance.now() > endsAt || this.stopping) return { ...batch, settled };
     }

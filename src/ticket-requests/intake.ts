@@ -8,6 +8,11 @@ import { quoteFor, type Quote } from './quote';
 
 /** Requests that may wait in memory, all events together; beyond that the answer is 503. About 2 MB. */
 const MOST_WAITING = 10_000;
+/**
+ * Once somebody has waited so long for their group, nobody else joins: a queue that is long in time would take in people
+ * whose clients have given up, and answer nobody while it does.
+ */
+const LONGEST_WAIT_MS = 1_000;
 /** Requests in one statement: past a few hundred a larger group saves nothing and holds the counter longer. */
 const LARGEST_GROUP = 500;
 /** Pause between two flushes of one group, so that groups grow under load. Nobody waits for it when all is quiet. */
@@ -21,6 +26,7 @@ export type Accepted = { readonly place: number; readonly quote: Quote } | 'repe
 
 interface Waiting {
   readonly ask: Ask;
+  readonly sinceMs: number;
   readonly resolve: (accepted: Accepted) => void;
   readonly reject: (error: Error) => void;
 }
@@ -55,19 +61,23 @@ export class Intake {
   ) {}
 
   /**
-   * Resolves once the request is durable. Rejects with `Problem` unavailable when too many wait or the database is away;
+   * Resolves once the request is durable. Rejects with `Problem` unavailable when too many wait, or too long, or the database is away;
    * then, and only if the connection broke at the wrong moment, the request may have been taken all the same: the same
    * Idempotency-Key finds out. Rejects with the error itself when something is broken.
    */
   accept(ask: Ask): Promise<Accepted> {
-    if (this.held >= MOST_WAITING) {
-      throw new Problem('unavailable', 'More people are asking than we can take in. Ask again in a moment.');
-    }
-    this.held += 1;
     let group = this.groups.get(ask.eventId);
     if (group === undefined) this.groups.set(ask.eventId, (group = { waiting: [], busy: false }));
     const { waiting } = group;
-    const accepted = new Promise<Accepted>((resolve, reject) => waiting.push({ ask, resolve, reject }));
+    const sinceMs = performance.now();
+    const isTooLong = waiting.length > 0 && sinceMs - waiting[0]!.sinceMs > LONGEST_WAIT_MS;
+    if (isTooLong || this.held >= MOST_WAITING) {
+      throw new Problem('unavailable', 'More people are asking than we can take in. Ask again in a moment.');
+    }
+    this.held += 1;
+    const accepted = new Promise<Accepted>((resolve, reject) =>
+      waiting.push({ ask, sinceMs, resolve, reject }),
+    );
     if (!group.busy) {
       group.busy = true;
       // After this turn of the event loop: requests read from the sockets together travel together.

@@ -1,5 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown, type MessageEvent } from '@nestjs/common';
-import { Observable, ReplaySubject, takeUntil } from 'rxjs';
+import { merge, Observable, ReplaySubject, takeUntil, timer } from 'rxjs';
 import { LineBoard, type EventBoard } from '../line/index';
 import type { Identity } from '../platform/http/index';
 import type { PositionDto } from './ticket-requests.dto';
@@ -26,7 +26,8 @@ export class PositionStream implements BeforeApplicationShutdown {
     this.closing.next();
   }
 
-  /** The position now and at each change, completing with the outcome. Throws `Problem` not-found before it begins. */
+  /** The position now and at each change, completing with the outcome, or with the token: whoever
+   * still waits then comes again with the next one. Throws `Problem` not-found before it begins. */
   async open(id: string, me: Identity): Promise<Observable<MessageEvent>> {
     const first = await this.requests.position(id, me);
     return new Observable<MessageEvent>((out) => {
@@ -63,6 +64,7 @@ export class PositionStream implements BeforeApplicationShutdown {
         this.board.off('changed', changed);
         clearInterval(heartbeat);
       };
-    }).pipe(takeUntil(this.closing));
+      // Who may watch is asked when a stream begins: it must not outlast the token that was shown.
+    }).pipe(takeUntil(merge(this.closing, timer(new Date(me.expiresAtMs)))));
   }
 }

@@ -1,13 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { JwtService, TokenExpiredError } from '@nestjs/jwt';
 import QRCode from 'qrcode';
 import { CONFIG, type Config } from '../config/index';
+import { SignedTokens } from '../platform/http/index';
 import { readTicketId, type TicketPlace } from '../shared/standing-id';
 
-const TYPE = 'ticket+jwt';
 /** A token shown on a page lasts a day; the page shows a fresh one each time. */
 const PAGE_SECONDS = 86_400;
-const LONGEST = 1_024;
 
 /** What a scanned token says: the ticket it stands for, or why it says nothing. */
 export type TokenReading = { readonly ticket: TicketPlace } | { readonly fault: 'unknown' | 'expired' };
@@ -18,34 +16,23 @@ export type TokenReading = { readonly ticket: TicketPlace } | { readonly fault: 
  */
 @Injectable()
 export class TicketTokens {
-  private readonly jwt: JwtService;
+  private readonly tokens: SignedTokens;
 
   constructor(@Inject(CONFIG) private readonly config: Config) {
-    this.jwt = new JwtService({
-      secretOrKeyProvider: () => config.keys.ticket,
-      signOptions: { algorithm: 'HS256', header: { alg: 'HS256', typ: TYPE }, noTimestamp: true },
-      verifyOptions: { algorithms: ['HS256'], complete: true },
-    });
+    this.tokens = new SignedTokens(config.keys.ticket, { type: 'ticket+jwt', issuedAt: false });
   }
 
   /** A token for one ticket, good for 24 hours. */
   sign(ticketId: string): string {
-    return this.jwt.sign({}, { subject: ticketId, expiresIn: PAGE_SECONDS });
+    return this.tokens.sign({}, { subject: ticketId, expiresIn: PAGE_SECONDS });
   }
 
   /** Reads a token, or the address that a QR code holds. A changed, foreign or malformed one is `unknown`. */
   read(scanned: string): TokenReading {
-    const token = scanned.slice(scanned.lastIndexOf('/') + 1);
-    if (token.length > LONGEST) return { fault: 'unknown' };
-    try {
-      const { header, payload } = this.jwt.verify<{ header: { typ?: string }; payload: { sub: string } }>(
-        token,
-      );
-      const ticket = header.typ === TYPE ? readTicketId(payload.sub) : undefined;
-      return ticket === undefined ? { fault: 'unknown' } : { ticket };
-    } catch (error) {
-      return { fault: error instanceof TokenExpiredError ? 'expired' : 'unknown' };
-    }
+    const claims = this.tokens.read(scanned.slice(scanned.lastIndexOf('/') + 1));
+    if (claims === 'expired') return { fault: 'expired' };
+    const ticket = claims && readTicketId(claims.sub);
+    return ticket === undefined ? { fault: 'unknown' } : { ticket };
   }
 
   /** The QR code of a ticket as an SVG: the address of its page, with a fresh token. */

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LightMyRequestResponse } from 'fastify';
 import { faultsIn, outcomesOf } from '../support/books';
 import { eventually } from '../support/eventually';
 import { startOwnPostgres, type OwnPostgres } from '../support/own-postgres';
 import { Tixline, type Person } from '../support/tixline';
-import { AccessTokens } from '../../src/platform/http';
+import { Marks } from '../../src/platform/http';
 import { Intake } from '../../src/ticket-requests/intake';
 import { REGULAR, type Tier } from '../../src/shared/tier';
 
@@ -130,7 +131,7 @@ describe('when more wait in memory than it holds', () => {
       tier: REGULAR as Tier,
       ticketTypeId: rows[0]!.id,
       userId: buyer.id,
-      mark: tixline.app.get(AccessTokens).markOf(buyer.id),
+      mark: tixline.app.get(Marks).of(buyer.id),
       quantity: 1,
       key: null,
     } as const;
@@ -148,5 +149,28 @@ describe('when more wait in memory than it holds', () => {
     await tixline.settleAll();
     expect(await outcomesOf(tixline, eventId)).toEqual({ granted: 101, limit_reached: 9_900 });
     expect(await faultsIn(tixline)).toEqual([]);
+  });
+
+  it('nobody joins a queue that somebody has stood in for a second, and those in it are taken', async () => {
+    const eventId = await tixline.event({ regular: 10 });
+    const people = await tixline.peopleOf(4);
+    await tixline.get(`/api/events/${eventId}/line`);
+    const ask = (who: number) => tixline.ask(people[who]!, eventId);
+    let inTime: Promise<LightMyRequestResponse>[] = [];
+    await tixline.database.transaction(async (client) => {
+      await client.query(`SELECT FROM line_places WHERE event_id = $1 FOR UPDATE`, [eventId]);
+      // The first is on its way to the database, the second waits for it in memory.
+      inTime = [ask(0)];
+      await delay(200);
+      inTime.push(ask(1));
+      await delay(600);
+      inTime.push(ask(2));
+      await delay(600);
+      expectComeBack(await ask(3));
+    });
+    for (const answer of await Promise.all(inTime)) expect(answer.statusCode).toBe(202);
+    expect((await ask(3)).statusCode).toBe(202);
+    await tixline.settleAll();
+    expect(await outcomesOf(tixline, eventId)).toEqual({ granted: 4 });
   });
 });

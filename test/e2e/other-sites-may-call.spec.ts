@@ -40,10 +40,34 @@ describe('a page of an origin in CORS_ORIGINS', () => {
   it.each([
     'https://evil.example.org',
     'https://shop.example.org.evil.example',
+    'https://evilshop.example.org',
+    'https://shop-example.org',
+    'https://shopXexample.org',
+    'https://a.shop.example.org',
+    'https://shop.example.org:8443',
+    'https://shop.example.org/',
+    'https://shop.example.org@evil.example',
+    'https://shop.example.org%60.evil.example',
+    'https://shop.example.org, https://evil.example',
+    'HTTPS://SHOP.EXAMPLE.ORG',
     'http://shop.example.org',
+    'file://',
     'null',
-  ])('and %s may not', async (origin) => {
-    const answer = await tixline.get('/api/events', { headers: { origin } });
-    expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+    '*',
+    '',
+  ])('and %p may not', async (origin) => {
+    const headers = { origin, 'access-control-request-method': 'POST' };
+    for (const method of ['GET', 'OPTIONS'] as const) {
+      const answer = await tixline.app.inject({ method, url: '/api/events', headers });
+      // What stands there is never the caller's word for itself.
+      expect([undefined, false]).toContain(answer.headers['access-control-allow-origin'] ?? undefined);
+    }
+  });
+
+  it('an answer is kept by no cache for another origin', async () => {
+    for (const origin of [SHOP, 'https://evil.example.org']) {
+      const { vary } = (await tixline.get('/api/events', { headers: { origin } })).headers;
+      expect(String(vary).toLowerCase()).toContain('origin');
+    }
   });
 });

@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { PositionStream } from '../../src/ticket-requests/position-stream';
+import { endsWithin } from '../support/ends-within';
 import { eventually } from '../support/eventually';
+import { headerOf, seconds, tokenOf } from '../support/forge';
 import { several, stopAll } from '../support/several';
 import { Tixline, type Person } from '../support/tixline';
 
@@ -130,6 +132,24 @@ describe('watching a request', () => {
         'application/problem+json; charset=utf-8',
       ]);
     }
+  });
+
+  it('ends with the token that was shown, and goes on with the next', async () => {
+    const eventId = await tixline.event({ regular: 1 });
+    const buyer = await tixline.person();
+    const id = await ask(buyer, eventId);
+    const { access } = tixline.config.keys;
+    const claims = { sub: String(buyer.id), role: 'attendee', iss: 'tixline', aud: 'tixline-api' };
+    const token = tokenOf(headerOf(access, 'at+jwt'), { ...claims, exp: seconds(2) }, access.signing.key);
+    const { opened, ended, messages } = watch(base, id, { ...buyer, token });
+    expect((await opened).status).toBe(200);
+    expect(await endsWithin(5_000, ended)).toBe(true);
+    expect(messages.map(({ data }) => data.status)).toEqual(['queued']);
+    expect((await watch(base, id, { ...buyer, token }).opened).status).toBe(401);
+    const next = watch(base, id, buyer);
+    await eventually(() => expect(next.messages).toHaveLength(1));
+    await tixline.delete(`/api/ticket-requests/${id}`, { as: buyer });
+    await next.ended;
   });
 
   it('a stop of the server ends every stream', async () => {

@@ -5,14 +5,14 @@ import { Permits } from './support/permits';
 import { dyingAt } from './support/preloads';
 import { conclude, expectSound, openSale } from './support/sale';
 import { scale } from './support/scale';
-import { Stage, type Home } from './support/stage';
+import { homes, Stage, type Home } from './support/stage';
 
 const DEATHS = scale(20, 2);
-const DOWN_MS = scale(30_000, 12_000);
+const DOWN_MS = scale(30_000, 6_000);
 const RATE = 100;
 /** A lock lasts ten seconds, and is looked at every five; then the next tick. */
 const STALLED_LIMIT_MS = 15_500 + 2_000;
-const HOMES = scale<Home[]>(['PostgreSQL', 'Redis'], ['PostgreSQL']);
+const HOMES = homes(scale<Home[]>(['PostgreSQL', 'Redis'], ['PostgreSQL']));
 
 describe.each(HOMES)('with the line on %s', (home) => {
   let stage: Stage | undefined;
@@ -59,7 +59,7 @@ describe.each(HOMES)('with the line on %s', (home) => {
 
   it('both workers away: all VIPs who came meanwhile go before all Regulars, each tier in its order', async () => {
     stage = await Stage.open({ home });
-    const requests = scale(6_000, 1_500);
+    const requests = scale(6_000, 900);
     const sale = await openSale(stage, requests);
     const line = async () => {
       const [row] = await stage!.sql<{ vip: number; regular: number; vip_last: number }>(

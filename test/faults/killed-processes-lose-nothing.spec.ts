@@ -2,22 +2,22 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Member } from './support/member';
 import { conclude, expectSound, openSale } from './support/sale';
 import { scale } from './support/scale';
-import { Stage, type Home } from './support/stage';
+import { homes, Stage, type Home } from './support/stage';
 
 const KILLS = scale(20, 2);
 const REQUESTS = scale(6_700, 600);
 const RATE = scale(120, 100);
 
-const VICTIMS: [name: string, homes: readonly Home[], of: (stage: Stage) => Member[][]][] = [
+const VICTIMS: [name: string, on: readonly Home[], of: (stage: Stage) => Member[][]][] = [
   ['an API', scale<Home[]>(['PostgreSQL'], []), ({ apis }) => apis.map((api) => [api])],
   ['a worker', scale<Home[]>(['PostgreSQL'], []), ({ workers }) => workers.map((worker) => [worker])],
   [
     'an API and a worker',
-    scale<Home[]>(['PostgreSQL', 'Redis'], ['PostgreSQL']),
+    scale<Home[]>(['PostgreSQL', 'Redis'], ['PostgreSQL', 'Redis']),
     ({ apis, workers }) => apis.map((api, i) => [api, workers[i]!]),
   ],
 ];
-const CASES = VICTIMS.flatMap(([name, homes, of]) => homes.map((home) => [name, home, of] as const));
+const CASES = VICTIMS.flatMap(([name, on, of]) => homes(on).map((home) => [name, home, of] as const));
 
 describe('kill -9 at random moments under load, five times as much asked for as there is', () => {
   let stage: Stage | undefined;

@@ -71,6 +71,61 @@ describe('a position, worked out from a few numbers of the line', () => {
   });
 });
 
+describe('a position, as the line moves', () => {
+  const moves = fc.array(
+    fc.record({
+      what: fc.constantFrom('joins' as const, 'leaves' as const, 'is served' as const),
+      tier: fc.constantFrom(VIP, REGULAR),
+      which: fc.nat(20),
+    }),
+    { maxLength: 60 },
+  );
+
+  /** The line after one move; `undefined` when nobody can make it. */
+  function after(before: TierLine, what: string, which: number): TierLine | undefined {
+    const { lastPlace, servedPlace, cancelled } = before;
+    if (what === 'joins') return { ...before, lastPlace: lastPlace + 1 };
+    const waiting = Array.from({ length: lastPlace - servedPlace }, (_, i) => servedPlace + i + 1).filter(
+      (place) => !cancelled.includes(place),
+    );
+    if (waiting.length === 0) return undefined;
+    if (what === 'leaves') {
+      const place = waiting[which % waiting.length]!;
+      return { ...before, cancelled: [...cancelled, place].toSorted((a, b) => a - b) };
+    }
+    const served = waiting[0]!;
+    return { lastPlace, servedPlace: served, cancelled: cancelled.filter((place) => place > served) };
+  }
+
+  it('goes down by one for each who was ahead, up by one for a VIP who joins, and by nothing else', () => {
+    fc.assert(
+      fc.property(line, line, moves, (vipLine, regularLine, steps) => {
+        const lines = { [VIP]: vipLine.numbers, [REGULAR]: regularLine.numbers };
+        lines[REGULAR] = after(lines[REGULAR], 'joins', 0)!;
+        const mine = lines[REGULAR].lastPlace;
+        let known = positionOf(REGULAR, mine, lines[VIP], lines[REGULAR]);
+        for (const { what, tier, which } of steps) {
+          const own = lines[tier];
+          const next = after(own, what, which);
+          if (next === undefined) continue;
+          // Once it is mine that is served or that left there is no position any more.
+          if (tier === REGULAR && (next.servedPlace >= mine || isAmong(next.cancelled, mine))) break;
+          lines[tier] = next;
+          const now = positionOf(REGULAR, mine, lines[VIP], lines[REGULAR]);
+          const behind = tier === REGULAR && (what === 'joins' || leftBehind(own, next, mine));
+          const change = behind ? 0 : what === 'joins' ? 1 : -1;
+          expect(now.position).toBe(known.position + change);
+          expect(now.vipAhead).toBe(known.vipAhead + (tier === VIP ? change : 0));
+          known = now;
+        }
+      }),
+    );
+  });
+
+  const leftBehind = (before: TierLine, now: TierLine, mine: number) =>
+    now.cancelled.some((place) => place > mine && !before.cancelled.includes(place));
+});
+
 describe('searching ascending numbers', () => {
   it('finds what filter and includes find', () => {
     const ascending = fc.uniqueArray(fc.nat(100)).map((numbers) => numbers.toSorted((a, b) => a - b));

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { markOf, readStandingId, standingId, TICKET_KIND } from '../../src/shared/standing-id';
+import {
+  markOf,
+  readStandingId,
+  readTicketId,
+  standingId,
+  ticketId,
+  TICKET_KIND,
+} from '../../src/shared/standing-id';
 
 const event = fc.integer({ min: 1, max: 0xff_ffff });
 const kind = fc.constantFrom(1 as const, 2 as const, TICKET_KIND);
@@ -34,6 +41,43 @@ describe('an id that says where a thing stands', () => {
         expect(standingId(eventId, ofKind, a, ofMark) === standingId(eventId, ofKind, b, ofMark)).toBe(
           a === b,
         );
+      }),
+    );
+  });
+
+  it('is the only way to write what is read from it: no two ids say the same', () => {
+    const hex = (length: number) =>
+      fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
+    const shaped = fc
+      .tuple(hex(8), hex(4), hex(3), fc.constantFrom('8', '9', 'a', 'b'), hex(3), hex(12))
+      .map(([a, b, c, variant, d, e]) => `${a}-${b}-8${c}-${variant}${d}-${e}`);
+    fc.assert(
+      fc.property(shaped, (id) => {
+        const { eventId, kind: ofKind, number: n, mark: ofMark } = readStandingId(id)!;
+        expect(standingId(eventId, ofKind as 1, n, ofMark)).toBe(id);
+      }),
+    );
+  });
+
+  it('holds as much of a hash as a UUID lets it: another hash is another mark, but for two bits', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 8, maxLength: 8 }), fc.nat(63), (hash, bit) => {
+        const other = Uint8Array.from(hash);
+        other[bit >> 3]! ^= 0x80 >> (bit & 7);
+        expect(markOf(other) === markOf(hash)).toBe(bit < 2);
+      }),
+    );
+  });
+
+  it('of a ticket is read as a ticket, and that of a request never is', () => {
+    fc.assert(
+      fc.property(event, number, mark, (eventId, n, ofMark) => {
+        expect(readTicketId(ticketId({ eventId, number: n }))).toMatchObject({ eventId, number: n });
+        for (const tier of [1, 2] as const)
+          expect(readTicketId(standingId(eventId, tier, n, ofMark))).toBeUndefined();
+        // A ticket has one id: nobody can write another that means the same one.
+        const marked = standingId(eventId, TICKET_KIND, n, ofMark);
+        if (marked !== ticketId({ eventId, number: n })) expect(readTicketId(marked)).toBeUndefined();
       }),
     );
   });

@@ -1,7 +1,11 @@
 import { IsISO8601, Matches, ValidateIf } from 'class-validator';
 
-/** RFC 3339, with a zone: anything less is another time on another machine. */
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/i;
+/**
+ * RFC 3339, with a zone: anything less is another time on another machine. Of the years 100 to 9899, so that it is still
+ * one of four digits in any other zone.
+ */
+export const RFC_3339 =
+  /^(0[1-9]|[1-8]\d|9[0-8])\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)$/;
 const MESSAGE = { message: '$property must be an RFC 3339 time' };
 
 /** A field that may be left out, and is not null. (`IsOptional` lets null through to where nobody expects it.) */

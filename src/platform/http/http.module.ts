@@ -1,7 +1,10 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { CONFIG, type Config } from '../../config/index';
+import { Database } from '../database/index';
 import { RateLimits } from '../limits/index';
 import { AccessTokens } from './access-tokens';
+import { Marks } from './marks';
 import { ProblemFilter } from './problem.filter';
 import { bodyValidation } from './validation';
 
@@ -11,9 +14,14 @@ import { bodyValidation } from './validation';
   providers: [
     AccessTokens,
     RateLimits,
+    {
+      provide: Marks,
+      inject: [CONFIG, Database],
+      useFactory: (config: Config, database: Database) => Marks.kept(database, config.keys.mark),
+    },
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useFactory: bodyValidation },
   ],
-  exports: [AccessTokens, RateLimits],
+  exports: [AccessTokens, Marks, RateLimits],
 })
 export class HttpModule {}

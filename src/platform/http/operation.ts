@@ -50,8 +50,8 @@ export function Operation(
   };
 }
 
-/** The database may be away, the process starting or stopping. */
-const EVERYWHERE: readonly ProblemCode[] = ['unavailable'];
+/** The address or the headers cannot be read; the database may be away, the process starting or stopping. */
+const EVERYWHERE: readonly ProblemCode[] = ['bad-request', 'unavailable'];
 /** What a route with a body may answer to it; added wherever there is a `@Body()`. */
 export const OF_A_BODY: readonly ProblemCode[] = [
   'bad-request',

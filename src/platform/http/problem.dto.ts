@@ -30,30 +30,38 @@ class ProblemDto {
 
 /** Documents the refusals of a route, with an example for each code. */
 export function ApiProblems(...codes: ProblemCode[]) {
+  const responses = Object.entries(problemResponses(codes));
+  return applyDecorators(
+    ApiExtraModels(ProblemDto),
+    ...responses.map(([status, response]) => ApiResponse({ status: Number(status), ...response })),
+  );
+}
+
+/** What a route's document says of these refusals, by status. */
+export function problemResponses(codes: readonly ProblemCode[]) {
   const statuses = new Map<number, ProblemCode[]>();
   for (const code of codes) {
     const { status } = CATALOGUE[code];
     statuses.set(status, [...(statuses.get(status) ?? []), code]);
   }
-  return applyDecorators(
-    ApiExtraModels(ProblemDto),
-    ...[...statuses].map(([status, ofStatus]) =>
-      ApiResponse({
-        status,
-        description: ofStatus.map((code) => CATALOGUE[code].title).join(' · '),
-        headers:
-          status === 429 || status === 503
-            ? { 'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer' } } }
-            : {},
-        content: {
-          'application/problem+json': {
-            schema: { $ref: getSchemaPath(ProblemDto) },
-            examples: Object.fromEntries(
-              ofStatus.map((code) => [code, { value: problemBody(new Problem(code), '/api/…', 'req-1') }]),
-            ),
-          },
-        },
-      }),
-    ),
-  );
+  return Object.fromEntries([...statuses].map(([status, ofStatus]) => [status, response(status, ofStatus)]));
+}
+
+const RETRY_AFTER: Record<string, { description: string; schema: { type: 'integer' } }> = {
+  'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer' } },
+};
+
+function response(status: number, codes: readonly ProblemCode[]) {
+  return {
+    description: codes.map((code) => CATALOGUE[code].title).join(' · '),
+    headers: status === 429 || status === 503 ? RETRY_AFTER : {},
+    content: {
+      'application/problem+json': {
+        schema: { $ref: getSchemaPath(ProblemDto) },
+        examples: Object.fromEntries(
+          codes.map((code) => [code, { value: problemBody(new Problem(code), '/api/…', 'req-1') }]),
+        ),
+      },
+    },
+  };
 }

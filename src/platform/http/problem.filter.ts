@@ -1,4 +1,6 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Database, isDatabaseAway, isRefusedValue } from '../database/index';
 import { CATALOGUE, Problem, problemBody, type ProblemCode } from './problem';
@@ -28,10 +30,12 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    const problem = toProblem(error);
+    const reply = http.getResponse<FastifyReply>();
+    let problem = toProblem(error);
+    if (request.is404) problem = otherMethod(request, reply) ?? problem;
     if (isDatabaseAway(error)) this.database.outage.away(error);
     if (problem.code === 'internal') this.writeDown(error, request);
-    sendProblem(problem, request, http.getResponse<FastifyReply>());
+    sendProblem(problem, request, reply);
   }
 
   /** By the request_id that the answer tells, and by the route: the path itself may hold a token. */
@@ -55,6 +59,30 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
     .type('application/problem+json; charset=utf-8')
     .send(JSON.stringify(problemBody(problem, path, request.id)));
 }
+
+/** What the router did not find may be there for other methods. */
+function otherMethod({ server, url }: FastifyRequest, reply: FastifyReply): Problem | undefined {
+  const methods = server.methodsAt(url.split('?', 1)[0]!);
+  if (methods.length === 0) return undefined;
+  void reply.header('Allow', methods.join(', '));
+  return new Problem('method-not-allowed', `It takes ${methods.join(', ')}.`);
+}
+
+/**
+ * Answers what Node's parser could not read, on its socket: there is no request and no reply yet. Closes the connection,
+ * since nobody knows where the next request would begin.
+ */
+export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy(error);
+  const status = UNREADABLE[error.code ?? ''] ?? 400;
+  const body = JSON.stringify({ ...problemBody(new Problem('bad-request'), '', ''), status });
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+const UNREADABLE: Record<string, number> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
 
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;

@@ -10,6 +10,8 @@ export interface Use {
   fullAt: number;
   /** Uses that the other processes have not been told of. */
   untold: number;
+  /** Its name in the database, once it was told of. */
+  subject: Buffer | undefined;
 }
 
 /**
@@ -21,16 +23,23 @@ export class Meter {
   /** Milliseconds until one use is given back. */
   readonly costMs: number;
   readonly burstMs: number;
+  /**
+   * From how many uses on the others are told: a tenth of a burst, but never the first, so that a million people who
+   * each ask once cost no statement, and who polls as told next to none.
+   */
+  readonly tellFrom: number;
 
   constructor(readonly rule: Rule) {
     this.costMs = 60_000 / rule.perMinute;
     this.burstMs = this.costMs * rule.burst;
+    this.tellFrom = Math.max(2, Math.floor(rule.burst / 10));
   }
 
   /** Uses one. Answers it, or for how many milliseconds there is none left. */
   take(who: string | number, now: number): Use | number {
     let use = this.uses.get(who);
-    if (use === undefined) this.remember(who, (use = { who, fullAt: now, untold: 0 }), now);
+    if (use === undefined)
+      this.remember(who, (use = { who, fullAt: now, untold: 0, subject: undefined }), now);
     const fullAt = (use.fullAt > now ? use.fullAt : now) + this.costMs;
     const early = fullAt - now - this.burstMs;
     if (early > 0) return early;

@@ -8,8 +8,6 @@ import type { Rule } from './rules';
 
 /** How long what one process lets through may be unknown to the others. */
 const SHARE_MS = 100;
-/** A subject's first use is nobody else's business: a million people who each ask once cost no statement. */
-const TOLD_FROM = 2;
 
 interface Heard {
   subject: Buffer;
@@ -19,8 +17,9 @@ interface Heard {
 /**
  * Rate limits that all processes share, through the database. Two ways to use one: `take` asks the database and is
  * exact, for what costs a statement anyhow; `takeHere` goes by what this process knows, costs no wait, and tells the
- * others a tenth of a second later. So N processes let through N more than one would, and what comes within that tenth
- * is counted by each alone: a burst of its own at each at worst, which all of them then wait off.
+ * others a tenth of a second later, of a tenth of a burst or more. So each process lets through a tenth of a burst
+ * more, and what comes within that tenth of a second is counted by each alone: a burst of its own at each at worst, which
+ * all of them then wait off.
  */
 @Injectable()
 export class RateLimits implements OnApplicationShutdown {
@@ -60,7 +59,7 @@ export class RateLimits implements OnApplicationShutdown {
     const meter = this.meterOf(rule);
     const use = meter.take(who, performance.now());
     if (typeof use === 'number') return seconds(use);
-    if (use.untold >= TOLD_FROM) this.tellOf(use, meter);
+    if (use.untold >= meter.tellFrom) this.tellOf(use, meter);
     return 0;
   }
 
@@ -82,9 +81,10 @@ export class RateLimits implements OnApplicationShutdown {
   /** Tells the others of what this process has let through, and learns what they have. */
   private async tell(): Promise<void> {
     const told = [...this.toTell].map(([use, meter]) => {
-      const sent = { use, meter, count: use.untold, subject: this.subjectOf(meter.rule, use.who) };
+      const subject = (use.subject ??= this.subjectOf(meter.rule, use.who));
+      const count = use.untold;
       use.untold = 0;
-      return sent;
+      return { use, meter, count, subject };
     });
     this.toTell.clear();
     try {

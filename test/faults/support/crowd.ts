@@ -30,7 +30,7 @@ export interface Rush {
 }
 
 /** What a crowd met with, in numbers. */
-export class Tally {
+class Tally {
   requests = 0;
   answered = 0;
   refused = 0;
@@ -44,6 +44,8 @@ export class Tally {
   readonly unexpected: Record<string, number> = {};
   /** Requests that had an attempt without an answer, and the answer of a later attempt. */
   settledByRetry = 0;
+  /** Requests that were taken in, though the attempt which did it got no answer: asking again brought the first answer. */
+  answersLost = 0;
   /** Answers 503 or 429 without a Retry-After. */
   withoutRetryAfter = 0;
   /** Milliseconds until the 202 of those whose first attempt was answered with it. */
@@ -94,24 +96,27 @@ export class Crowd {
       quantity: Math.random() < IMPOSSIBLE_SHARE ? 99 : 1 + Math.floor(Math.random() * 2),
     };
     this.tally.requests += 1;
-    const first = this.insist(wish, true);
-    if (Math.random() < TWICE_SHARE) {
+    const twice = Math.random() < TWICE_SHARE;
+    const first = this.insist(wish, { counts: true, alone: !twice });
+    if (twice) {
       await delay(Math.random() * 200);
-      await this.insist(wish, false);
+      await this.insist(wish, { counts: false, alone: false });
     }
     await first;
   }
 
   /** Asks with the same key until there is an answer. */
-  private async insist(wish: Wish, counts: boolean): Promise<void> {
+  private async insist(wish: Wish, { counts, alone }: { counts: boolean; alone: boolean }): Promise<void> {
     const { tally } = this;
     const startedAt = performance.now();
     let unknown = false;
     for (let attempt = 1; performance.now() - startedAt < PATIENCE_MS; attempt += 1) {
       const sentAt = performance.now();
       const outcome = await this.attempt(wish);
-      if (outcome === 'answered' || outcome === 'refused') {
-        if (counts) tally[outcome] += 1;
+      if (typeof outcome === 'string') {
+        const known = outcome === 'refused' ? 'refused' : 'answered';
+        if (counts) tally[known] += 1;
+        if (alone && outcome === 'replayed') tally.answersLost += 1;
         if (unknown) tally.settledByRetry += 1;
         if (outcome === 'answered' && attempt === 1) tally.acceptMs.push(performance.now() - sentAt);
         return;
@@ -125,7 +130,7 @@ export class Crowd {
   /** One attempt at the next API, written down. Answers when to come back, unless it was the last. */
   private async attempt(
     wish: Wish,
-  ): Promise<'answered' | 'refused' | { comeBackMs: number; unknown: boolean }> {
+  ): Promise<'answered' | 'replayed' | 'refused' | { comeBackMs: number; unknown: boolean }> {
     const { buyer, key, event, tier, quantity } = wish;
     const line = { user: buyer.userId, key, event, tier, quantity, sent_at: new Date().toISOString() };
     const caller = this.callers[(this.next += 1) % this.callers.length]!;
@@ -146,7 +151,7 @@ export class Crowd {
     if (status === 202) {
       const { request_id, place } = JSON.parse(text) as { request_id: string; place: number };
       this.history.note({ ...line, outcome: 'answered', status, request_id, place });
-      return 'answered';
+      return headers['idempotent-replayed'] === 'true' ? 'replayed' : 'answered';
     }
     // A 503 may stand for a commit whose answer was lost; every other refusal took nothing in.
     this.history.note({ ...line, outcome: status >= 500 ? 'unknown' : 'refused', status });

@@ -15,7 +15,7 @@ export function tell(name: string, figures: Record<string, unknown>): void {
 }
 
 function word(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The value below which `share` of the numbers lie. */

@@ -8,7 +8,7 @@ export function dyingAt(settlement: number): Record<string, string> {
 }
 
 /** Settings of a process that lacks a guard. */
-export function without(guard: 'durability' | 'keys' | 'order'): Record<string, string> {
+export function without(guard: 'durability' | 'keys' | 'vipsFirst'): Record<string, string> {
   return { ...preload('without.cjs'), WITHOUT: guard };
 }
 

@@ -3,12 +3,17 @@ import { loadConfig } from '../../../src/config';
 import { POOL_OPTIONS } from '../../../src/platform/database';
 import { AccessTokens } from '../../../src/platform/http';
 import { startOwnPostgres, type OwnPostgres } from '../../support/own-postgres';
-import { startOwnRedis, type OwnRedis } from '../../support/own-redis';
+import { hasRedisServer, startOwnRedis, type OwnRedis } from '../../support/own-redis';
 import { ownFolder } from '../../support/tixline-process';
 import { Member } from './member';
 
 /** Where the line is kept. */
 export type Home = 'PostgreSQL' | 'Redis';
+
+/** Those of them that this machine can have. */
+export function homes(wanted: readonly Home[]): Home[] {
+  return wanted.filter((home) => home === 'PostgreSQL' || hasRedisServer());
+}
 
 export interface Buyer {
   readonly userId: number;

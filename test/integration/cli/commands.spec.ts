@@ -87,10 +87,13 @@ describe('the commands of tixline', () => {
       expect(ended.err).toMatch(says);
       expect(ended.err).not.toMatch(/\n +at /);
     }
-    const json = await run('availability --event 77 --json');
-    expect(json.json()).toMatchObject({
-      error: { code: 'unknown-event', message: expect.stringContaining('no event 77') },
-    });
+    for (const line of ['availability --event 77 --json', '--json availability --event 77']) {
+      expect((await run(line)).json()).toMatchObject({
+        error: { code: 'unknown-event', message: expect.stringContaining('no event 77') },
+      });
+    }
+    const shown = await run(`--json line show --event ${eventId}`);
+    expect(shown.json()).toMatchObject({ lines: [{ event_id: eventId }] });
   }, 120_000);
 
   it('show, hold and free a line, and put everybody back in it', async () => {

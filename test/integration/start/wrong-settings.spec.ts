@@ -55,6 +55,29 @@ const FAULTS: readonly [string, Record<string, string>, RegExp, string][] = [
     /DEMO=true puts in accounts whose password everybody knows/,
     'xxx',
   ],
+  // The rest of these is in test/unit/production-refuses.spec.ts.
+  [
+    'a secret from an example',
+    { NODE_ENV: 'production', JWT_SECRET: 'changeme-hunter2-Qp71xZr5Wk93vTb2' },
+    /JWT_SECRET can be guessed.*openssl rand/,
+    'hunter2',
+  ],
+  [
+    'a worker of production with one, too',
+    { NODE_ENV: 'production', ROLE: 'worker', JWT_SECRET: 'x'.repeat(40) },
+    /JWT_SECRET can be guessed/,
+    'xxx',
+  ],
+  [
+    'an open Redis in production',
+    {
+      NODE_ENV: 'production',
+      JWT_SECRET: 'pZ4vQ8rT1wXyB6nM9kLcD2fGhJ5sA7eU0iOq',
+      REDIS_URL: 'redis://hunter2@redis.example.org:6379',
+    },
+    /REDIS_URL has no password/,
+    'hunter2',
+  ],
 ];
 
 describe('a wrong setting', () => {

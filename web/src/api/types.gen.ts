@@ -716,9 +716,25 @@ export type RefreshData = {
 
 export type RefreshErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * This session is over: sign in again
      */
     401: ProblemDto;
+    /**
+     * This needs another role
+     */
+    403: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Too many requests
      */
@@ -746,6 +762,22 @@ export type LogoutData = {
 
 export type LogoutErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
+     * This needs another role
+     */
+    403: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
+    /**
      * Too many requests
      */
     429: ProblemDto;
@@ -771,6 +803,10 @@ export type GetMeData = {
 };
 
 export type GetMeErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * Sign in first
      */
@@ -816,7 +852,7 @@ export type ListEventsData = {
 
 export type ListEventsErrors = {
     /**
-     * Some fields are not right
+     * The request cannot be read · Some fields are not right
      */
     400: ProblemDto;
     /**
@@ -892,6 +928,10 @@ export type ListMyEventsData = {
 
 export type ListMyEventsErrors = {
     /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -927,6 +967,10 @@ export type GetMyEventData = {
 };
 
 export type GetMyEventErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * Sign in first
      */
@@ -968,6 +1012,10 @@ export type GetEventData = {
 
 export type GetEventErrors = {
     /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
      * There is no such thing here
      */
     404: ProblemDto;
@@ -990,7 +1038,7 @@ export type GetEventResponses = {
 export type GetEventResponse = GetEventResponses[keyof GetEventResponses];
 
 export type UpdateEventData = {
-    body: PatchEventDto;
+    body?: PatchEventDto;
     headers?: {
         /**
          * The ETag you last saw: 412 when it has moved on
@@ -1056,7 +1104,7 @@ export type UpdateEventResponses = {
 export type UpdateEventResponse = UpdateEventResponses[keyof UpdateEventResponses];
 
 export type UpdateTicketTypeData = {
-    body: PatchTicketTypeDto;
+    body?: PatchTicketTypeDto;
     headers?: {
         /**
          * The ETag you last saw: 412 when it has moved on
@@ -1139,6 +1187,10 @@ export type OpenEventData = {
 
 export type OpenEventErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1158,6 +1210,14 @@ export type OpenEventErrors = {
      * Somebody else has changed this meanwhile
      */
     412: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Too many requests
      */
@@ -1193,6 +1253,10 @@ export type CloseEventData = {
 
 export type CloseEventErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1212,6 +1276,14 @@ export type CloseEventErrors = {
      * Somebody else has changed this meanwhile
      */
     412: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Too many requests
      */
@@ -1241,7 +1313,7 @@ export type GetAvailabilityData = {
 
 export type GetAvailabilityErrors = {
     /**
-     * Some fields are not right
+     * The request cannot be read · Some fields are not right
      */
     400: ProblemDto;
     /**
@@ -1277,6 +1349,10 @@ export type GetLineData = {
 
 export type GetLineErrors = {
     /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
      * There is no such thing here
      */
     404: ProblemDto;
@@ -1299,7 +1375,7 @@ export type GetLineResponses = {
 export type GetLineResponse = GetLineResponses[keyof GetLineResponses];
 
 export type SteerLineData = {
-    body: SteerLineDto;
+    body?: SteerLineDto;
     path: {
         id: number;
     };
@@ -1464,6 +1540,10 @@ export type GetPositionData = {
 
 export type GetPositionErrors = {
     /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1500,6 +1580,10 @@ export type CancelTicketRequestData = {
 
 export type CancelTicketRequestErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1511,6 +1595,14 @@ export type CancelTicketRequestErrors = {
      * This request has been settled already
      */
     409: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Too many requests
      */
@@ -1539,6 +1631,10 @@ export type GetTicketRequestData = {
 };
 
 export type GetTicketRequestErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * Sign in first
      */
@@ -1575,6 +1671,10 @@ export type WatchTicketRequestData = {
 };
 
 export type WatchTicketRequestErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * Sign in first
      */
@@ -1655,6 +1755,10 @@ export type GetOrderData = {
 
 export type GetOrderErrors = {
     /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1691,6 +1795,10 @@ export type CancelOrderData = {
 
 export type CancelOrderErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1702,6 +1810,14 @@ export type CancelOrderErrors = {
      * A ticket of this order has been used
      */
     409: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Too many requests
      */
@@ -1730,6 +1846,10 @@ export type GetTicketQrData = {
 };
 
 export type GetTicketQrErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * Sign in first
      */
@@ -1767,6 +1887,10 @@ export type VerifyTicketData = {
 
 export type VerifyTicketErrors = {
     /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1803,6 +1927,10 @@ export type CheckInTicketData = {
 
 export type CheckInTicketErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1810,6 +1938,14 @@ export type CheckInTicketErrors = {
      * This needs another role
      */
     403: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Too many requests
      */
@@ -1837,6 +1973,10 @@ export type GetLiveData = {
 
 export type GetLiveErrors = {
     /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
      * Tixline cannot take this right now
      */
     503: ProblemDto;
@@ -1858,6 +1998,10 @@ export type GetReadyData = {
 };
 
 export type GetReadyErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
     /**
      * Tixline cannot take this right now
      */
@@ -1881,6 +2025,10 @@ export type VerifyData = {
 
 export type VerifyErrors = {
     /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
      * Sign in first
      */
     401: ProblemDto;
@@ -1892,6 +2040,14 @@ export type VerifyErrors = {
      * The books are being verified already
      */
     409: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
     /**
      * Too many requests
      */

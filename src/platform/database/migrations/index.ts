@@ -1,6 +1,12 @@
 import { Line1763700000001 } from './0001-line';
 import { NarrowRows1763750000002 } from './0002-narrow-rows';
 import { RateLimits1763760000003 } from './0003-rate-limits';
+import { SessionsEnd1763770000004 } from './0004-sessions-end';
 
 /** All migrations, oldest first. Named here one by one, so that they are found in `src`, in `dist` and in tests. */
-export const MIGRATIONS = [Line1763700000001, NarrowRows1763750000002, RateLimits1763760000003];
+export const MIGRATIONS = [
+  Line1763700000001,
+  NarrowRows1763750000002,
+  RateLimits1763760000003,
+  SessionsEnd1763770000004,
+];

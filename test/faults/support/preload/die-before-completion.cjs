@@ -12,5 +12,5 @@ EventLines.prototype.complete = function (claimed) {
   settlements += 1;
   if (settlements < Number(process.env.DIE_AT)) return complete.call(this, claimed);
   writeSync(2, `died holding ${claimed.length} permits that were settled\n`);
-  process.kill(process.pid, 'SIGKILL');
+  return process.kill(process.pid, 'SIGKILL');
 };

@@ -38,9 +38,12 @@ const GUARDS = {
     );
     INTAKE.accept = cut(INTAKE.accept, 'FROM incoming i WHERE i.repeated', 'FROM incoming i WHERE false');
   },
-  /** Whoever asked last is settled first. */
-  order() {
-    SETTLEMENT.take = cut(SETTLEMENT.take, 'ORDER BY r.id', 'ORDER BY r.id DESC');
+  /** VIPs wait as long as a Regular does. */
+  vipsFirst() {
+    const last = (tier) =>
+      `(SELECT p.last_place FROM line_places p WHERE p.event_id = l.event_id AND p.tier = ${tier})`;
+    const onlyAfterRegulars = `CASE WHEN ${last(2)} > l.regular_served THEN l.vip_served ELSE ${last(1)} END`;
+    SETTLEMENT.read = cut(SETTLEMENT.read, `${last(1)} AS vip_last`, `${onlyAfterRegulars} AS vip_last`);
   },
 };
 

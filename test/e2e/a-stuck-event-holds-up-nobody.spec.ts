@@ -1,0 +1,34 @@
+import { faultsIn, outcomesOf } from '../support/books';
+import { Tixline } from '../support/tixline';
+
+/** A statement is cut off after ten seconds; no other event may wait for that. */
+const LIMIT_MS = 5_000;
+
+describe('an event whose rows somebody holds', () => {
+  let tixline: Tixline;
+  beforeAll(async () => {
+    tixline = await Tixline.start();
+  });
+  afterAll(() => tixline.stop());
+
+  it('is left to itself: ticks go on and settle the others, and it is settled as soon as it can be', async () => {
+    const stuck = await tixline.event({ regular: 10 });
+    const other = await tixline.event({ regular: 10 });
+    const [person] = await tixline.peopleOf(1);
+    await tixline.database.transaction(async (client) => {
+      await client.query(`SELECT FROM lines WHERE event_id = $1 FOR UPDATE`, [stuck]);
+      await tixline.ask(person!, stuck);
+      const began = performance.now();
+      for (let i = 1; i <= 3; i += 1) {
+        await tixline.ask(person!, other);
+        while ((await outcomesOf(tixline, other))['granted'] !== i) {
+          await tixline.tick();
+          if (performance.now() - began > LIMIT_MS) throw new Error('the others wait for it');
+        }
+      }
+    });
+    await tixline.settleAll();
+    expect(await outcomesOf(tixline, stuck)).toEqual({ granted: 1 });
+    expect(await faultsIn(tixline)).toEqual([]);
+  });
+});
