@@ -4,7 +4,7 @@ import { tell } from './support/figures';
 import { Permits } from './support/permits';
 import { atRest } from './support/proof';
 import { conclude, expectSound, openSale } from './support/sale';
-import { scale } from './support/scale';
+import { scale, thorough } from './support/scale';
 import { Stage, type Home } from './support/stage';
 
 const HOMES = scale<Home[]>(['PostgreSQL', 'Redis'], ['PostgreSQL']);
@@ -26,7 +26,7 @@ describe('what has been done once is not done again', () => {
   let stage: Stage | undefined;
   afterEach(() => stage?.close());
 
-  it.each(HOMES)(
+  thorough.each(HOMES)(
     'every permit offered again, and the file written again from the start, on %s',
     async (home) => {
       stage = await Stage.open({ home, apis: 1 });

@@ -78,7 +78,9 @@ export class Stage {
     };
     const pool = new Pool({ connectionString: postgres.url, max: 6, options: POOL_OPTIONS });
     pool.on('error', () => undefined);
-    const stage = new Stage(postgres, redis, pool, all, folder, new AccessTokens(loadConfig(all)));
+    // Marks are for those who read tokens; these are only signed here.
+    const tokens = new AccessTokens(loadConfig(all), undefined as never);
+    const stage = new Stage(postgres, redis, pool, all, folder, tokens);
     try {
       // One by one: the first brings the schema up to date, and two cores are few.
       for (let i = 0; i < apis; i += 1) await stage.add('api');
