@@ -5,17 +5,24 @@ import { Line } from './line.service';
 
 const SWEEP_MS = 2_000;
 const LOOKS_AT_ONCE = 4;
+/** How often in a row a tier is found without a permit before that is believed. */
+const LOOKS = 2;
+/**
+ * The same where permits are put off: longer than a permit goes on being tried. BullMQ counts by the clock of the worker
+ * that gave it back, so that one whose clock was an hour ahead puts it off for an hour.
+ */
+const LOOKS_WHERE_PUT_OFF = 6;
 
 /**
  * Finds people who wait where no permit stands, and puts a permit back: after the queue's store lost its data, or a
- * process died between accepting and offering. A tier is swept when it is found so twice in a row and nobody of it was
- * served in between, so that a permit on its way or in a worker's hands is not taken for a lost one.
+ * process died between accepting and offering. A tier is swept when it is found so several times in a row and nobody of it
+ * was served in between, so that a permit on its way, in a worker's hands or put off is not taken for a lost one.
  */
 @Injectable()
 export class Sweeper {
   private readonly log = new Logger('sweeper');
-  /** Tiers found waiting without a permit last time, with the first place that was waiting. */
-  private suspects = new Map<string, number>();
+  /** Tiers found waiting without a permit last time: the first place that was waiting, and how often in a row. */
+  private suspects = new Map<string, { readonly from: number; readonly looks: number }>();
   private sweeping = false;
 
   constructor(
@@ -29,10 +36,18 @@ export class Sweeper {
     this.sweeping = true;
     try {
       const empty = await this.withoutPermits(await this.line.toServe());
-      const due = await this.line.due(empty);
-      const lost = due.filter((permit) => this.suspects.get(tierKey(permit)) === permit.from);
-      this.suspects = new Map(due.map((permit) => [tierKey(permit), permit.from]));
+      const due = await this.line.due([...empty.keys()]);
+      const found = new Map(
+        due.map((permit) => {
+          const before = this.suspects.get(tierKey(permit));
+          const looks = before?.from === permit.from ? before.looks + 1 : 1;
+          return [tierKey(permit), { from: permit.from, looks }];
+        }),
+      );
+      this.suspects = found;
+      const lost = due.filter((permit) => found.get(tierKey(permit))!.looks >= empty.get(permit.eventId)!);
       if (lost.length > 0) await this.putBack(lost);
+      for (const permit of lost) found.delete(tierKey(permit));
     } catch (error) {
       this.log.debug(`not swept: ${(error as Error).message}`);
     } finally {
@@ -40,15 +55,18 @@ export class Sweeper {
     }
   }
 
-  /** A line that cannot be seen now (the node of a cluster that holds it may be gone) is left for the next time. */
-  private async withoutPermits(eventIds: readonly number[]): Promise<number[]> {
-    const empty: number[] = [];
+  /**
+   * The lines with nothing to claim, each with how often in a row that must be found. A line that cannot be seen now (the
+   * node of a cluster that holds it may be gone) is left for the next time.
+   */
+  private async withoutPermits(eventIds: readonly number[]): Promise<Map<number, number>> {
+    const empty = new Map<number, number>();
     for (let at = 0; at < eventIds.length; at += LOOKS_AT_ONCE) {
       const some = eventIds.slice(at, at + LOOKS_AT_ONCE);
       const looks = await Promise.allSettled(some.map((eventId) => this.lines.waitingJobs(eventId)));
       looks.forEach((look, i) => {
-        if (look.status === 'fulfilled' && look.value.claimable + look.value.delayed === 0)
-          empty.push(some[i]!);
+        if (look.status === 'fulfilled' && look.value.claimable === 0)
+          empty.set(some[i]!, look.value.delayed === 0 ? LOOKS : LOOKS_WHERE_PUT_OFF);
       });
     }
     return empty;

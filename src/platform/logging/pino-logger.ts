@@ -1,8 +1,12 @@
+import type { EventEmitter } from 'node:events';
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
 import { join } from 'node:path';
 import { withoutSecrets } from '../../shared/secrets';
 import { makeDataDir, type Config } from '../../config/index';
+
+/** Bytes that wait in memory for a disk with room; beyond that lines are dropped. */
+const MOST_UNWRITTEN = 1 << 20;
 
 /**
  * The log: JSON lines, to standard output in production and to `DATA_DIR/tixline.log` on a development machine, where
@@ -10,10 +14,16 @@ import { makeDataDir, type Config } from '../../config/index';
  */
 export function createLog(config: Config): PinoLogger {
   const options = { level: config.logLevel, timestamp: pino.stdTimeFunctions.isoTime };
-  if (config.production) return new PinoLogger(pino(options), false);
+  if (config.production) return new PinoLogger(pino(options, surviving(pino.destination(1))), false);
   makeDataDir(config.dataDir);
-  const file = pino.destination({ dest: join(config.dataDir, 'tixline.log'), sync: false });
+  const dest = join(config.dataDir, 'tixline.log');
+  const file = surviving(pino.destination({ dest, sync: false, maxLength: MOST_UNWRITTEN }));
   return new PinoLogger(pino(options, file), config.logLevel !== 'silent');
+}
+
+/** A log that cannot be written, because the disk is full, must not end a process that sells: it goes on when it can. */
+function surviving<Destination extends EventEmitter>(destination: Destination): Destination {
+  return destination.on('error', () => undefined);
 }
 
 /** Nest's logger over pino. What is logged is a sentence and the part of the program it comes from, never a body or a token. */

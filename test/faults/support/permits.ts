@@ -31,6 +31,17 @@ export class Permits {
     return jobs.map(({ name, failedReason }) => ({ name, reason: failedReason ?? '' }));
   }
 
+  /** Waiting, put off or held. */
+  async unfinished(): Promise<number> {
+    const counts = await this.queue.getJobCounts('waiting', 'prioritized', 'delayed', 'active');
+    return Object.values(counts).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** What the queue remembers of permits that were completed. */
+  async completed(): Promise<object[]> {
+    return (await this.queue.getJobs(['completed'])).map(({ data }) => data);
+  }
+
   /** A job that somebody wrote by hand. */
   async put(data: object): Promise<void> {
     await this.queue.add('by hand', data as never, { priority: 1 });

@@ -24,6 +24,8 @@ export interface Layout {
   readonly home?: Home;
   readonly apis?: number;
   readonly workers?: number;
+  /** Instead of an empty one; it goes with the stage. */
+  readonly postgres?: OwnPostgres;
   /** Settings of all processes. */
   readonly settings?: Record<string, string>;
 }
@@ -58,10 +60,11 @@ export class Stage {
     home = 'PostgreSQL',
     apis = 2,
     workers = 2,
+    postgres: given,
     settings = {},
   }: Layout = {}): Promise<Stage> {
     const folder = ownFolder();
-    const postgres = await startOwnPostgres();
+    const postgres = given ?? (await startOwnPostgres());
     const redis =
       home === 'Redis'
         ? await startOwnRedis({ flags: ['--appendonly', 'yes', '--appendfsync', 'everysec'] })
@@ -75,7 +78,9 @@ export class Stage {
     };
     const pool = new Pool({ connectionString: postgres.url, max: 6, options: POOL_OPTIONS });
     pool.on('error', () => undefined);
-    const stage = new Stage(postgres, redis, pool, all, folder, new AccessTokens(loadConfig(all)));
+    // Marks are for those who read tokens; these are only signed here.
+    const tokens = new AccessTokens(loadConfig(all), undefined as never);
+    const stage = new Stage(postgres, redis, pool, all, folder, tokens);
     try {
       // One by one: the first brings the schema up to date, and two cores are few.
       for (let i = 0; i < apis; i += 1) await stage.add('api');
