@@ -15,14 +15,14 @@ async function awayFor(member: Member, ms: number): Promise<void> {
 }
 
 /** What a sale without a guard must be caught at. Each is a rush of a few seconds. */
-const GUARDS = scale(['durability', 'keys', 'vipsFirst'] as const, ['durability'] as const);
+const GUARDS = ['durability', 'keys', 'vipsFirst'] as const;
 const REPORTED = {
   durability: ['answered', 'once'],
   keys: ['once'],
   vipsFirst: ['vip-first'],
 } as const;
 
-describe('a Tixline without a guard is found out', () => {
+scale(describe, describe.skip)('a Tixline without a guard is found out', () => {
   let stage: Stage | undefined;
   afterEach(() => stage?.close());
 
