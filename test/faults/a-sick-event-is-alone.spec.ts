@@ -10,7 +10,7 @@ import { atRest, brokenIn, prove } from './support/proof';
 import { scale } from './support/scale';
 import { Stage } from './support/stage';
 
-const SECONDS = scale(60, 8);
+const SECONDS = scale(60, 5);
 const RATE = 30;
 /** Five attempts, 0.5, 1, 2 and 4 s apart, each cut off after ten seconds at most. */
 const HANGING_LIMIT_MS = 90_000;

@@ -15,20 +15,21 @@ async function awayFor(member: Member, ms: number): Promise<void> {
 }
 
 /** What a sale without a guard must be caught at. Each is a rush of a few seconds. */
-const GUARDS = scale(['durability', 'keys', 'vipsFirst'] as const, ['durability'] as const);
+const GUARDS = ['durability', 'keys', 'vipsFirst'] as const;
 const REPORTED = {
   durability: ['answered', 'once'],
   keys: ['once'],
   vipsFirst: ['vip-first'],
 } as const;
 
-describe('a Tixline without a guard is found out', () => {
+scale(describe, describe.skip)('a Tixline without a guard is found out', () => {
   let stage: Stage | undefined;
   afterEach(() => stage?.close());
 
   it.each(GUARDS)('without %s', async (guard) => {
     stage = await Stage.open({ apis: 1, workers: 1, settings: without(guard) });
-    const sale = await openSale(stage, 300);
+    // More seats than are wanted before the outage: only a Regular who is granted one can be said to have passed a VIP.
+    const sale = await openSale(stage, 3_000);
     const harm = {
       durability: () => awayFor(stage!.apis[0]!, 0),
       keys: () => Promise.resolve(),
