@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually';
+import { ask } from './support/ask';
 import { Clock, HOUR_MS } from './support/clock';
 import { tell } from './support/figures';
 import type { Member } from './support/member';
@@ -186,25 +187,6 @@ describe('the clock of one process is an hour ahead, then behind', () => {
 interface Told {
   readonly status: string;
   readonly eta_seconds: number | null;
-}
-
-async function ask(
-  { url }: Member,
-  { token }: Buyer,
-  event: number,
-  key: string,
-): Promise<{ status: number; id: string | undefined }> {
-  const answer = await fetch(`${url}/api/ticket-requests`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'idempotency-key': key,
-    },
-    body: JSON.stringify({ event_id: event, ticket_type: 'Regular' }),
-  });
-  const { request_id: id } = (await answer.json()) as { request_id?: string };
-  return { status: answer.status, id };
 }
 
 function position({ process }: Member, { token }: Buyer, id: string): Promise<Told> {

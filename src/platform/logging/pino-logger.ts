@@ -1,6 +1,5 @@
-import type { EventEmitter } from 'node:events';
 import type { LoggerService } from '@nestjs/common';
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 import { join } from 'node:path';
 import { withoutSecrets } from '../../shared/secrets';
 import { makeDataDir, type Config } from '../../config/index';
@@ -14,16 +13,20 @@ const MOST_UNWRITTEN = 1 << 20;
  */
 export function createLog(config: Config): PinoLogger {
   const options = { level: config.logLevel, timestamp: pino.stdTimeFunctions.isoTime };
-  if (config.production) return new PinoLogger(pino(options, surviving(pino.destination(1))), false);
+  if (config.production) return new PinoLogger(pino(options, destination({ dest: 1 })), false);
   makeDataDir(config.dataDir);
   const dest = join(config.dataDir, 'tixline.log');
-  const file = surviving(pino.destination({ dest, sync: false, maxLength: MOST_UNWRITTEN }));
-  return new PinoLogger(pino(options, file), config.logLevel !== 'silent');
+  return new PinoLogger(pino(options, destination({ dest })), config.logLevel !== 'silent');
 }
 
-/** A log that cannot be written, because the disk is full, must not end a process that sells: it goes on when it can. */
-function surviving<Destination extends EventEmitter>(destination: Destination): Destination {
-  return destination.on('error', () => undefined);
+/**
+ * Where lines go. One that cannot be written, because the disk is full, must not end a process that sells: it is kept and
+ * written when it can be. Line by line, as `console.log` does: what gathers lines tries to write them out at the end of
+ * the process, on a full disk for ever.
+ */
+function destination(where: { dest: string | number }): DestinationStream {
+  const lines = pino.destination({ ...where, sync: true, maxLength: MOST_UNWRITTEN });
+  return lines.on('error', () => undefined);
 }
 
 /** Nest's logger over pino. What is logged is a sentence and the part of the program it comes from, never a body or a token. */
