@@ -13,6 +13,7 @@ const WEB_CLIENT = join(__dirname, '../../web/dist');
 /** Served beside what the document lists, and whom each is for. The files of the web client are told by their being there. */
 const BESIDE_THE_DOCUMENT: readonly (readonly [RegExp, 'everyone' | 'admin'])[] = [
   [/^GET \/$/, 'everyone'],
+  [/^GET \/metrics$/, 'everyone'], // Without METRICS_TOKEN, on a development machine.
   [/^GET \/?\*$/, 'everyone'],
   [/^GET \/docs(-json|-yaml)?$/, 'everyone'],
   // Open on a development machine; with METRICS_TOKEN, and in production, see closed-in-production.
