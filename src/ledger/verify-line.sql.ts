@@ -102,6 +102,20 @@ export const LINE_CHECKS: readonly Check[] = [
        WHERE s.id < s.latest_before`,
   },
   {
+    name: 'passed-over',
+    proves: 'nobody was sold out of what a later place of the same batch got',
+    counts: 'settled',
+    // A batch is one transaction, whose time its rows bear. From one to the next seats may have come back.
+    broken: `
+      SELECT s.id AS request, s.event_id AS event, s.tier, s.place, s.quantity, s.most_after AS later_got
+        FROM (SELECT id, event_id, tier, place, quantity, reason,
+                     max(quantity) FILTER (WHERE first_number IS NOT NULL)
+                       OVER (PARTITION BY event_id, ticket_type_id, settled_at ORDER BY place
+                             ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS most_after
+                FROM ticket_requests WHERE settled_at IS NOT NULL) s
+       WHERE s.reason = 'sold_out' AND s.most_after >= s.quantity`,
+  },
+  {
     name: 'vip-first',
     proves: 'no Regular was granted while a VIP accepted 10 s before still waited',
     counts: 'vips',

@@ -116,6 +116,12 @@ const DAMAGE: [name: string, sql: string, reported: string[]][] = [
     ['in-turn', 'csv'],
   ],
   [
+    'somebody was sold out of what the next one got',
+    `WITH passed AS (UPDATE ticket_requests SET quantity = 1 WHERE reason = 'sold_out' AND quantity = 4 RETURNING id)
+     UPDATE ledger l SET quantity = 1 FROM passed WHERE l.request_id = passed.id`,
+    ['passed-over', 'csv'],
+  ],
+  [
     'a VIP who had waited an hour came after a Regular',
     `UPDATE ticket_requests SET created_at = created_at - interval '1 hour' WHERE tier = 1 AND status = 'granted'`,
     ['vip-first'],
