@@ -62,6 +62,12 @@ export class Caller {
     });
   }
 
+  /** Connections that it holds now, in use or kept alive. */
+  get connections(): number {
+    const held = [this.agent.sockets, this.agent.freeSockets].flatMap((some) => Object.values(some).flat());
+    return held.length;
+  }
+
   close(): void {
     this.agent.destroy();
   }

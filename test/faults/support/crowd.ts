@@ -84,6 +84,11 @@ export class Crowd {
     await during;
   }
 
+  /** Connections that it holds now, to each API in its order. */
+  get connections(): number[] {
+    return this.callers.map((caller) => caller.connections);
+  }
+
   async close(): Promise<void> {
     for (const caller of this.callers) caller.close();
     await this.history.close();
