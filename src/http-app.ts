@@ -68,7 +68,7 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
   openGate(fastify, config);
   takeJsonOnly(fastify);
   knowMethods(fastify);
-  authenticate(fastify, app.get(AccessTokens));
+  authenticate(fastify, app.get(AccessTokens), app.get(RateLimits));
   limitRate(fastify, app.get(RateLimits), config);
   answerDirectly(app);
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);

@@ -65,13 +65,8 @@ async function startWorker(config: Config, logger: LoggerService): Promise<INest
   const app = await onceDatabaseIsThere(config, logger, () =>
     NestFactory.createApplicationContext(WorkerModule.with(config), { logger, abortOnError: false }),
   );
-  try {
-    // Ends with the process: a scrape that is under way is no reason to wait.
-    await serveMetrics(config, app.get(Metrics));
-  } catch (error) {
-    await app.close().catch(() => undefined);
-    throw error;
-  }
+  // Ends with the process: a scrape that is under way is no reason to wait.
+  serveMetrics(config, app.get(Metrics));
   return app;
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, isUniqueViolation } from '../platform/database/index';
 import { AccessTokens, Problem, tooMany, type Role } from '../platform/http/index';
-import { RateLimits, RULES } from '../platform/limits/index';
+import { RateLimits, RULES, type Rule } from '../platform/limits/index';
 import { emailKey } from '../shared/email';
 import type { LoginDto, RegisterDto, SessionDto, UserDto } from './accounts.dto';
 import { Passwords } from './passwords';
@@ -53,9 +53,11 @@ export class Accounts {
     ];
     // Counted before the password is looked at, and given back when it was right: however many come at once, no more
     // than the limit are looked at.
-    for (const { rule, who } of guesses) {
+    for (const [i, { rule, who }] of guesses.entries()) {
       const wait = await this.limits.take(rule, who);
-      if (wait > 0) throw tooMany(wait, 'Too many attempts to sign in.');
+      if (wait === 0) continue;
+      await this.giveBack(guesses.slice(0, i));
+      throw tooMany(wait, 'Too many attempts to sign in.');
     }
     const user = await this.database.repository(User).findOne({
       where: { emailKey: key, active: true },
@@ -65,7 +67,8 @@ export class Accounts {
     if (!fits || user === null) {
       throw new Problem('wrong-credentials', 'Check the e-mail and the password and try again.');
     }
-    for (const { rule, who } of guesses) await this.limits.giveBack(rule, who);
+    await this.giveBack(guesses);
+    if (this.passwords.isWeak(user.passwordHash)) await this.hashAnew(user.id, user.passwordHash, password);
     return { session: this.session(user), refreshToken: await this.refreshTokens.begin(user.id) };
   }
 
@@ -88,6 +91,20 @@ export class Accounts {
       .findOne({ where: { id: userId, active: true }, select: PUBLIC_FIELDS });
     if (user === null) throw new Problem('sign-in-required', 'This account is closed.');
     return publicUser(user);
+  }
+
+  /** Nothing happens when the password was changed meanwhile. */
+  private async hashAnew(userId: number, old: string, password: string): Promise<void> {
+    const passwordHash = await this.passwords.hash(password);
+    await this.database.query(`UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2`, [
+      userId,
+      old,
+      passwordHash,
+    ]);
+  }
+
+  private async giveBack(uses: readonly { rule: Rule; who: string }[]): Promise<void> {
+    for (const { rule, who } of uses) await this.limits.giveBack(rule, who);
   }
 
   private session(user: User | UserDto): SessionDto {

@@ -32,6 +32,12 @@ export class Passwords {
     return fits && hashed !== undefined;
   }
 
+  /** Whether a hash was made with less than we ask for now, and should be made anew while the password is at hand. */
+  isWeak(hashed: string): boolean {
+    const { memoryCost, timeCost, parallelism } = PARAMETERS;
+    return !hashed.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`);
+  }
+
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (this.running >= AT_ONCE) {
       if (this.queue.length >= WAITING) {

@@ -38,7 +38,7 @@ export interface Config {
   readonly secureCookies: boolean;
   /** Keys for one purpose each, derived from JWT_SECRET, so that no token can pass for one of another kind. */
   readonly keys: Readonly<Record<'access' | 'ticket' | 'board', KeyRing>> & {
-    /** For buyers' marks at a first start only: later the database has it, and it stays (see `MarkKey`). */
+    /** For buyers' marks at a first start only: later the database has it, and it stays (see `Marks`); and for the names of rate limits. */
     readonly mark: KeyObject;
   };
 }

@@ -1,7 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import type { Settings } from './settings';
 
-/** Different characters in a secret at least. 32 random hexadecimal digits have 9 or fewer once in 100,000 times. */
+/** Different characters in a secret at least. 32 random hexadecimal digits have 9 or fewer once in 10,000 times. */
 const LEAST_VARIETY = 10;
 /** No piece this long comes twice in a random secret. */
 const PIECE = 8;
@@ -22,8 +22,10 @@ export function faultsInProduction(wanted: Settings): string[] {
     const fault = secret === undefined ? undefined : weaknessOf(secret);
     if (fault !== undefined) faults.push(`${name} can be guessed: ${fault}. ${MAKE_ONE}`);
   }
-  if (METRICS_TOKEN !== undefined && METRICS_TOKEN === JWT_SECRET) {
-    faults.push(`METRICS_TOKEN must not be JWT_SECRET: whoever reads figures could sign tokens. ${MAKE_ONE}`);
+  if (METRICS_TOKEN !== undefined && [JWT_SECRET, JWT_SECRET_PREVIOUS].includes(METRICS_TOKEN)) {
+    faults.push(
+      `METRICS_TOKEN must not be JWT_SECRET, nor the one before it: whoever reads figures could sign tokens. ${MAKE_ONE}`,
+    );
   }
   if (wanted.DEMO === true) {
     faults.push(

@@ -28,7 +28,7 @@ interface Tally {
   rows: object[];
 }
 
-/** A client's own record of what it asked and was answered, held against the database. Read as a stream, whatever its size. */
+/** A client's own record of what it asked and was answered, held against the database. Read as a stream; only what was refused and is there all the same is kept in mind. */
 export class HistoryFile {
   private constructor(
     private readonly path: string,

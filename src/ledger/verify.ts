@@ -66,9 +66,10 @@ export class Verify {
     const startedAt = performance.now();
     // Before the snapshot: see compareFile.
     const history = historyPath === undefined ? undefined : await HistoryFile.open(historyPath);
-    const file = await CsvReader.open(this.file.path);
-    const cursorName = await this.file.cursorName();
+    let file: CsvReader | undefined;
     try {
+      file = await CsvReader.open(this.file.path);
+      const cursorName = await this.file.cursorName();
       return await this.database.transaction(async (client) => {
         await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
         await client.query(`SET LOCAL statement_timeout = 0`);

@@ -13,6 +13,14 @@ const LOOKS = 2;
  */
 const LOOKS_WHERE_PUT_OFF = 6;
 
+interface Suspect {
+  /** The first place that was waiting. */
+  readonly from: number;
+  /** How often in a row it was found so, and how often it must be. */
+  readonly looks: number;
+  readonly needed: number;
+}
+
 /**
  * Finds people who wait where no permit stands, and puts a permit back: after the queue's store lost its data, or a
  * process died between accepting and offering. A tier is swept when it is found so several times in a row and nobody of it
@@ -21,8 +29,8 @@ const LOOKS_WHERE_PUT_OFF = 6;
 @Injectable()
 export class Sweeper {
   private readonly log = new Logger('sweeper');
-  /** Tiers found waiting without a permit last time: the first place that was waiting, and how often in a row. */
-  private suspects = new Map<string, { readonly from: number; readonly looks: number }>();
+  /** Tiers found waiting without a permit last time. */
+  private suspects = new Map<string, Suspect>();
   private sweeping = false;
 
   constructor(
@@ -40,12 +48,17 @@ export class Sweeper {
       const found = new Map(
         due.map((permit) => {
           const before = this.suspects.get(tierKey(permit));
-          const looks = before?.from === permit.from ? before.looks + 1 : 1;
-          return [tierKey(permit), { from: permit.from, looks }];
+          const again = before?.from === permit.from ? before : { looks: 0, needed: 0 };
+          // Once put off, it may be in a worker's hands at the next look, and put off again at the one after.
+          const needed = Math.max(again.needed, empty.get(permit.eventId)!);
+          return [tierKey(permit), { from: permit.from, looks: again.looks + 1, needed }];
         }),
       );
       this.suspects = found;
-      const lost = due.filter((permit) => found.get(tierKey(permit))!.looks >= empty.get(permit.eventId)!);
+      const lost = due.filter((permit) => {
+        const { looks, needed } = found.get(tierKey(permit))!;
+        return looks >= needed;
+      });
       if (lost.length > 0) await this.putBack(lost);
       for (const permit of lost) found.delete(tierKey(permit));
     } catch (error) {

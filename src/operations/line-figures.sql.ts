@@ -20,24 +20,30 @@ export interface LineFigure {
 }
 
 /**
- * Purpose  what came of requests since the last scrape, from the ledger, which has every outcome once
- * $1       where the last scrape ended; '0' counts all there are
- * Returns  one row per event, tier, status and reason, and `upto`: where to go on. One row of nulls when there is none.
- *          Only below the oldest running transaction, so that none is passed over that commits late.
+ * Purpose  what came of the next requests since the last look, from the ledger, which has every outcome once
+ * $1, $2   where the last look ended: transaction and id   $3 rows at most
+ * Returns  one row per tier, status and reason, each with how many rows were read and where the next look begins; none
+ *          when there is nothing new. Only below the oldest running transaction, so that none is passed over that commits late.
  */
 export const NEW_OUTCOMES = `
-  SELECT b.upto::text, e.event_id, e.tier, e.status, e.reason, count(e.id)::float8 AS requests
-    FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS upto) b
-    LEFT JOIN ledger e ON e.txid >= $1::xid8 AND e.txid < b.upto
-   GROUP BY 1, 2, 3, 4, 5`;
+  WITH next AS MATERIALIZED (
+    SELECT txid, id, tier, status, reason FROM ledger
+     WHERE (txid, id) > ($1::xid8, $2::int8) AND txid < pg_snapshot_xmin(pg_current_snapshot())
+     ORDER BY txid, id LIMIT $3
+  ), last AS (SELECT txid, id FROM next ORDER BY txid DESC, id DESC LIMIT 1)
+  SELECT n.tier, n.status, n.reason, count(*)::float8 AS requests,
+         sum(count(*)) OVER ()::int AS looked_at, l.txid::text, l.id::text
+    FROM next n CROSS JOIN last l
+   GROUP BY n.tier, n.status, n.reason, l.txid, l.id`;
 
 export interface NewOutcome {
-  upto: string;
-  event_id: number | null;
   tier: 1 | 2;
   status: string;
   reason: string | null;
   requests: number;
+  looked_at: number;
+  txid: string;
+  id: string;
 }
 
 /**

@@ -7,6 +7,8 @@ import { LEDGER_LAG, LINE_FIGURES, NEW_OUTCOMES, type LineFigure, type NewOutcom
 
 /** Two lines of text for each: enough for all that move, and no more than Prometheus likes. */
 const EVENTS = 200;
+/** Rows of the ledger read at once. */
+const STRETCH = 100_000;
 
 /**
  * How the lines stand, what came of the requests, and how far the ledger's files are behind: figures of the database, the
@@ -14,8 +16,8 @@ const EVENTS = 200;
  */
 @Injectable()
 export class LineFigures {
-  /** Where the last scrape ended: of the ledger only what is new is read. */
-  private counted = '0';
+  /** Where the last look ended, by transaction and id: of the ledger only what is new is read. */
+  private counted: readonly [txid: string, id: string] = ['0', '0'];
 
   constructor(
     @Inject(CONFIG) config: Config,
@@ -50,18 +52,20 @@ export class LineFigures {
   private tellOfOutcomes(): void {
     const settled = this.metrics.counter(
       'tixline_requests_settled_total',
-      'Requests by outcome: granted, refused (with the reason), cancelled by the buyer, returned later.',
-      ['event', 'tier', 'outcome', 'reason'],
+      'Requests of all events by outcome: granted, refused (with the reason), cancelled by the buyer, returned later.',
+      ['tier', 'outcome', 'reason'],
     );
     // Counted up from scrape to scrape, so there is nothing to empty.
     this.metrics.atScrape('outcomes', {}, async () => {
-      const { rows } = await this.database.query<NewOutcome>(NEW_OUTCOMES, [this.counted]);
-      for (const { event_id, tier, status, reason, requests } of rows) {
-        if (event_id === null) continue;
-        const of = { event: event_id, tier: tierName(tier), outcome: status, reason: reason ?? '' };
-        settled.inc(of, requests);
+      // In stretches: what a first scrape has to read may be more than one statement has time for.
+      for (let looked = STRETCH; looked === STRETCH;) {
+        const { rows } = await this.database.query<NewOutcome>(NEW_OUTCOMES, [...this.counted, STRETCH]);
+        for (const { tier, status, reason, requests } of rows)
+          settled.inc({ tier: tierName(tier), outcome: status, reason: reason ?? '' }, requests);
+        const [first] = rows;
+        if (first !== undefined) this.counted = [first.txid, first.id];
+        looked = first?.looked_at ?? 0;
       }
-      this.counted = rows[0]?.upto ?? this.counted;
     });
   }
 

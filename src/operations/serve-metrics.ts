@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
+import { Logger } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/index';
 import { maySeeFigures, showsFigures, type Metrics } from '../platform/metrics/index';
@@ -19,10 +20,11 @@ export function mountMetrics(fastify: FastifyInstance, config: Config, metrics: 
 
 /**
  * The same for a worker, which answers nobody else: a server of its own for this one address, on PORT. Only with
- * METRICS_TOKEN, so that any number of workers can run on a development machine. Rejects when it cannot listen.
+ * METRICS_TOKEN, so that any number of workers can run on a development machine. Where it cannot listen the worker works
+ * on without: figures are no reason to leave people in line.
  */
-export async function serveMetrics(config: Config, metrics: Metrics): Promise<Server | undefined> {
-  if (config.metricsToken === undefined) return undefined;
+export function serveMetrics(config: Config, metrics: Metrics): void {
+  if (config.metricsToken === undefined) return;
   const server = createServer((request, response) => {
     if (request.url !== PATH || !maySeeFigures(config, request.headers.authorization)) {
       response.writeHead(404).end();
@@ -36,8 +38,7 @@ export async function serveMetrics(config: Config, metrics: Metrics): Promise<Se
       () => response.writeHead(500).end(),
     );
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen({ port: config.port, host: config.host }, resolve);
-  });
-  return server;
+  server
+    .on('error', ({ message }) => new Logger('metrics').warn(`no /metrics of this worker: ${message}`))
+    .listen({ port: config.port, host: config.host });
 }

@@ -67,8 +67,8 @@ export class Heartbeat implements OnApplicationBootstrap, BeforeApplicationShutd
       await this.tick
         .run()
         .catch((error: Error) => this.log.warn(`tick failed, trying again: ${error.message}`));
+      this.took.observe((performance.now() - startedAt) / 1_000);
     }
-    this.took.observe((performance.now() - startedAt) / 1_000);
     // Re-armed only when the tick is over: an interval would start a second one over a slow first.
     this.arm(Math.max(0, this.config.tickIntervalMs - (performance.now() - startedAt)));
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Counter } from 'prom-client';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { CONFIG, type Config } from '../config/index';
 import { Line } from '../line/index';
 import { EventLines, type ClaimedPermit } from '../platform/queue/index';
 import { Metrics } from '../platform/metrics/index';
@@ -50,6 +51,8 @@ export class Tick implements BeforeApplicationShutdown {
   /** Events that are being served, some of them by a tick that is over. */
   private readonly busy = new Set<number>();
   private readonly settling = new Set<Promise<unknown>>();
+  /** Settlements at once, those that a tick no longer waits for among them: each holds a connection, and others need some. */
+  private readonly mostSettling: number;
   /**
    * Events that kept a tick waiting in vain the last time: the node of a cluster that holds the line may be gone, or
    * something may hold the event's rows.
@@ -60,8 +63,10 @@ export class Tick implements BeforeApplicationShutdown {
     private readonly line: Line,
     @Inject(EventLines) private readonly lines: EventLines,
     private readonly settlement: Settlement,
+    @Inject(CONFIG) config: Config,
     metrics: Metrics,
   ) {
+    this.mostSettling = Math.max(EVENTS_AT_ONCE, Math.floor(config.databasePool / 2));
     this.batches = metrics.counter('tixline_batches_total', 'Transactions that settled requests.');
     this.setAside = metrics.counter(
       'tixline_permits_set_aside_total',
@@ -78,7 +83,10 @@ export class Tick implements BeforeApplicationShutdown {
     await upTo(STOP_MS, Promise.allSettled([this.running, ...this.settling]));
   }
 
-  /** One tick now; joins the one under way if there is one. Answers how many requests it settled. */
+  /**
+   * One tick now; joins the one under way if there is one. Answers how many requests it settled, without those of events
+   * that it no longer waited for.
+   */
   async run(): Promise<number> {
     return [...(await this.runByEvent()).values()].reduce((sum, settled) => sum + settled, 0);
   }
@@ -123,7 +131,7 @@ export class Tick implements BeforeApplicationShutdown {
    * served again when it has ended, with little patience until it ends well.
    */
   private async serve(eventId: number, endsAt: number): Promise<Served> {
-    if (this.busy.has(eventId)) return NOTHING;
+    if (this.busy.has(eventId) || this.settling.size >= this.mostSettling) return NOTHING;
     this.busy.add(eventId);
     const patience = new Patience(this.slow.has(eventId) ? SLOW_MS : ANSWER_MS);
     const serving = this.claimAndSettle(eventId, endsAt, patience).finally(() => this.busy.delete(eventId));

@@ -4,7 +4,7 @@
  */
 const SECRETS: readonly (readonly [RegExp, string])[] = [
   // Three parts of base64url, the first of them a JSON object.
-  [/\beyJ[\w-]{1,1024}\.[\w-]{0,1024}(\.[\w-]{0,512})?/g, '[token]'],
+  [/(?<![\w-])eyJ[\w-]{1,1024}\.[\w-]{0,1024}(\.[\w-]{0,512})?/g, '[token]'],
   [/\b(bearer|basic) [\w.~+/=-]{1,2048}/gi, '$1 [token]'],
   [/(:\/\/)[^/\s@]{0,256}@/g, '$1[…]@'],
   [/[^\s"'<>()[\]=,;:/@]{1,64}@[^\s"'<>()[\]=,;:/@]{1,255}/g, '[e-mail]'],

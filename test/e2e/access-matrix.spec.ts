@@ -17,7 +17,6 @@ const BESIDE_THE_DOCUMENT: readonly (readonly [RegExp, 'everyone' | 'admin'])[] 
   [/^GET \/?\*$/, 'everyone'],
   [/^GET \/docs(-json|-yaml)?$/, 'everyone'],
   // Open on a development machine; with METRICS_TOKEN, and in production, see closed-in-production.
-  [/^GET \/metrics$/, 'everyone'],
   [
     /^GET \/docs\/($|\*$|index\.html$|swagger-ui|docs\/swagger-ui-init|favicon|oauth2|LICENSE|NOTICE|README|package\.json|absolute)/,
     'everyone',

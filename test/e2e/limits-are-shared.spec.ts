@@ -58,6 +58,16 @@ describe('rate limits', () => {
     expect((await signIn(1, email, password, '192.0.2.3')).statusCode).toBe(200);
   });
 
+  it('of all addresses together do not use up those of the one that is refused', async () => {
+    const { email, password } = await account('everywhere@example.org');
+    const limits = processes[0]!.app.get(RateLimits);
+    while ((await limits.take(RULES.guessFromAnywhere, email)) === 0);
+    for (let i = 0; i < RULES.guess.burst + 2; i += 1)
+      expect(problemIn(await signIn(i, email, 'a wrong one', '192.0.2.9'))).toEqual(TOO_MANY);
+    for (let i = 0; i < 2; i += 1) await limits.giveBack(RULES.guessFromAnywhere, email);
+    expect((await signIn(0, email, password, '192.0.2.9')).statusCode).toBe(200);
+  });
+
   it('do not use up anything for a right password', async () => {
     const { email, password } = await account('often@example.org');
     for (let i = 0; i < 15; i += 1)
@@ -145,6 +155,20 @@ describe('rate limits', () => {
     useUp('2001:db8:1:2::/64');
     expect(problemIn(await visit({}, '2001:db8:1:2::7'))).toEqual(TOO_MANY);
     expect((await visit({}, '2001:db8:1:3::7')).statusCode).toBe(200);
+  });
+
+  it('count who tries tokens as visitors', async () => {
+    stopTheClock();
+    const limits = processes[0]!.app.get(RateLimits);
+    while (limits.takeHere(RULES.visitor, '198.51.100.4') === 0);
+    const { token } = await processes[0]!.person();
+    const me = (authorization?: string) =>
+      fastify(0).inject({
+        url: '/api/me',
+        headers: { 'x-forwarded-for': '198.51.100.4', ...(authorization && { authorization }) },
+      });
+    for (const guess of [undefined, `Bearer ${token}x`]) expect(problemIn(await me(guess))).toEqual(TOO_MANY);
+    expect((await me(`Bearer ${token}`)).statusCode).toBe(200);
   });
 
   it('leave room for other events', async () => {

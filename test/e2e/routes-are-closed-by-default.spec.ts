@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { AccessTokens, authenticate } from '../../src/platform/http';
+import { RateLimits } from '../../src/platform/limits';
 import { problemIn } from '../support/problems';
 import { Tixline } from '../support/tixline';
 
@@ -10,7 +11,7 @@ describe('a route that does not say whom it is for', () => {
   beforeAll(async () => {
     tixline = await Tixline.start();
     fastify = Fastify();
-    authenticate(fastify, tixline.app.get(AccessTokens));
+    authenticate(fastify, tixline.app.get(AccessTokens), tixline.app.get(RateLimits));
     fastify.get('/api/new', () => 'new');
     fastify.get('/api/staff', { config: { access: 'staff' } }, () => 'staff');
     fastify.get('/api/public', { config: { access: 'everyone' } }, () => 'public');

@@ -1,3 +1,4 @@
+import { Algorithm, hash } from '@node-rs/argon2';
 import { Passwords } from '../../src/accounts';
 import { problemIn } from '../support/problems';
 import { Tixline } from '../support/tixline';
@@ -75,6 +76,27 @@ describe('signing in', () => {
     waits.sort((a, b) => a - b);
     expect(waits.length).toBeGreaterThan(20);
     expect(waits[Math.floor(waits.length * 0.95)]).toBeLessThan(200);
+  });
+
+  it('makes a hash anew that was made with less than we ask for now', async () => {
+    const weak = await hash('the right one', {
+      algorithm: Algorithm.Argon2id,
+      memoryCost: 8_192,
+      timeCost: 1,
+    });
+    await tixline.sql(`UPDATE users SET password_hash = $1 WHERE email = 'ada@example.org'`, [weak]);
+    const kept = async () =>
+      (
+        await tixline.sql<{ password_hash: string }>(
+          `SELECT password_hash FROM users WHERE email = 'ada@example.org'`,
+        )
+      ).rows[0]!.password_hash;
+    expect((await call('login', { email: 'ada@example.org', password: 'a wrong one' })).status).toBe(401);
+    expect(await kept()).toBe(weak);
+    for (let i = 0; i < 2; i += 1) {
+      expect((await call('login', { email: 'ada@example.org', password: 'the right one' })).status).toBe(200);
+      expect(await kept()).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    }
   });
 
   it('by more than may wait is put off with a time to come back', async () => {

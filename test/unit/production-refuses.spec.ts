@@ -21,6 +21,11 @@ const REFUSED: readonly [string, Record<string, string>, RegExp][] = [
   ['a short token for figures', { METRICS_TOKEN: 'figures' }, /METRICS_TOKEN must be 32 characters/],
   ['a weak token for figures', { METRICS_TOKEN: 'm'.repeat(40) }, /METRICS_TOKEN can be guessed/],
   ['one token for both', { METRICS_TOKEN: GOOD }, /METRICS_TOKEN must not be JWT_SECRET/],
+  [
+    'one token for figures and the secret before',
+    { METRICS_TOKEN: GOOD.toLowerCase(), JWT_SECRET_PREVIOUS: GOOD.toLowerCase() },
+    /METRICS_TOKEN must not be JWT_SECRET/,
+  ],
   ['demo accounts', { DEMO: 'true' }, /DEMO=true/],
   ['every site', { CORS_ORIGINS: '*' }, /CORS_ORIGINS/],
   ['no site', { CORS_ORIGINS: 'null' }, /CORS_ORIGINS/],

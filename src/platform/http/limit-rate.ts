@@ -1,10 +1,10 @@
-import { isIPv6 } from 'node:net';
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../../config/index';
 import { RULES, type RateLimits, type Rule } from '../limits/index';
 import { identityOf } from './authenticate';
-import { Problem } from './problem';
+import { networkOf } from './network-of';
+import { tooMany } from './problem';
 import { sendProblem } from './problem.filter';
 
 declare module 'fastify' {
@@ -64,30 +64,4 @@ function exactly(rule: Rule, limits: RateLimits, refuse: Refuse, log: Logger) {
     });
     if (wait > 0) refuse(rule, wait, request, reply);
   };
-}
-
-/** The refusal of a call too many. `what` goes before the time to wait. */
-export function tooMany(waitSeconds: number, what = 'Too many calls.'): Problem {
-  const unit = waitSeconds === 1 ? 'second' : 'seconds';
-  return new Problem('too-many-requests', `${what} Try again in ${waitSeconds} ${unit}.`, {
-    retryAfterSeconds: waitSeconds,
-  });
-}
-
-/**
- * Who an address belongs to: one IPv4 address, or a network of IPv6, of which each household has 2^64 addresses. Which
- * proxies are believed about it is TRUST_PROXY's business.
- */
-export function networkOf({ ip }: FastifyRequest): string {
-  if (!isIPv6(ip)) return ip;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip);
-  if (mapped !== null) return mapped[1]!;
-  const [head = '', tail = ''] = ip.split('%', 1)[0]!.split('::');
-  const first = head.split(':').filter(Boolean);
-  const last = ip.includes('::') ? tail.split(':').filter(Boolean) : [];
-  const all = [...first, ...Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0'), ...last];
-  return `${all
-    .slice(0, 4)
-    .map((part) => part.replace(/^0+(?=.)/, '').toLowerCase())
-    .join(':')}::/64`;
 }

@@ -86,3 +86,11 @@ export function problemBody(problem: Problem, instance: string, requestId: strin
     errors: problem.errors,
   };
 }
+
+/** The refusal of a call too many. `what` goes before the time to wait. */
+export function tooMany(waitSeconds: number, what = 'Too many calls.'): Problem {
+  const unit = waitSeconds === 1 ? 'second' : 'seconds';
+  return new Problem('too-many-requests', `${what} Try again in ${waitSeconds} ${unit}.`, {
+    retryAfterSeconds: waitSeconds,
+  });
+}

@@ -25,6 +25,6 @@ export const RULES = {
   signIn: { name: 'sign-in', by: 'address', burst: 300, perMinute: 120 },
   /** Given back when the password was right, so that only failures use them up. */
   guess: { name: 'guess', by: 'e-mail and address', burst: 10, perMinute: 2 },
-  /** From all addresses together: a network of guessers. Wider, so that one of them cannot lock anybody out. */
+  /** From all addresses together: a network of guessers. Wider, so that one of them alone cannot lock anybody out. */
   guessFromAnywhere: { name: 'guess-any', by: 'e-mail', burst: 100, perMinute: 10 },
 } as const satisfies Record<string, Rule>;
