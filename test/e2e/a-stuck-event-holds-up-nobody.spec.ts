@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { faultsIn, outcomesOf } from '../support/books';
 import { Tixline } from '../support/tixline';
 
@@ -30,5 +31,31 @@ describe('an event whose rows somebody holds', () => {
     await tixline.settleAll();
     expect(await outcomesOf(tixline, stuck)).toEqual({ granted: 1 });
     expect(await faultsIn(tixline)).toEqual([]);
+  });
+
+  it('leaves connections to others, however many events are stuck', async () => {
+    const small = await Tixline.start({ env: { DATABASE_POOL: '8' } });
+    const holder = new Client({ connectionString: small.config.databaseUrl! });
+    await holder.connect();
+    try {
+      const people = await small.peopleOf(7);
+      const events: number[] = [];
+      for (const person of people) {
+        events.push(await small.event({ regular: 10 }));
+        await small.ask(person, events.at(-1)!);
+      }
+      await holder.query('BEGIN');
+      await holder.query(`SELECT FROM lines WHERE event_id = ANY ($1) FOR UPDATE`, [events]);
+      for (let i = 0; i < 6; i += 1) await small.tick();
+      const { totalCount, idleCount } = small.database.pool;
+      expect(totalCount - idleCount).toBeLessThanOrEqual(4);
+      expect((await small.ask(people[0]!, events[1]!)).statusCode).toBe(202);
+      await holder.query('COMMIT');
+      await small.settleAll();
+      expect(await faultsIn(small)).toEqual([]);
+    } finally {
+      await holder.end();
+      await small.stop();
+    }
   });
 });

@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 
 /**
@@ -6,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
  * proxies are believed about it is TRUST_PROXY's business.
  */
 export function networkOf({ ip }: FastifyRequest): string {
-  if (!isIPv6(ip)) return ip;
+  if (!ip.includes(':')) return ip;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip);
   if (mapped !== null) return mapped[1]!;
   const [head = '', tail = ''] = ip.split('%', 1)[0]!.split('::');
