@@ -10,13 +10,22 @@ import type { Person } from '../support/tixline';
 
 const WEB_CLIENT = join(__dirname, '../../web/dist');
 
+type Beside = readonly [RegExp, 'everyone' | 'admin'];
+
+/** The web client's, where it has been built. */
+const PAGES: readonly Beside[] = existsSync(WEB_CLIENT)
+  ? [
+      [/^GET \/$/, 'everyone'],
+      [/^GET \/?\*$/, 'everyone'],
+    ]
+  : [];
+
 /** Served beside what the document lists, and whom each is for. The files of the web client are told by their being there. */
-const BESIDE_THE_DOCUMENT: readonly (readonly [RegExp, 'everyone' | 'admin'])[] = [
-  [/^GET \/$/, 'everyone'],
-  [/^GET \/metrics$/, 'everyone'], // Without METRICS_TOKEN, on a development machine.
-  [/^GET \/?\*$/, 'everyone'],
-  [/^GET \/docs(-json|-yaml)?$/, 'everyone'],
+const BESIDE_THE_DOCUMENT: readonly Beside[] = [
+  ...PAGES,
   // Open on a development machine; with METRICS_TOKEN, and in production, see closed-in-production.
+  [/^GET \/metrics$/, 'everyone'],
+  [/^GET \/docs(-json|-yaml)?$/, 'everyone'],
   [
     /^GET \/docs\/($|\*$|index\.html$|swagger-ui|docs\/swagger-ui-init|favicon|oauth2|LICENSE|NOTICE|README|package\.json|absolute)/,
     'everyone',
