@@ -60,6 +60,8 @@ describe('a stranger gets a ticket', () => {
     await seen(page.getByText('You are next.', { exact: true }));
     await steer(event.id, { paused: false });
     await seen(page.getByText('The tickets are yours').last());
+    // They are asked for once the outcome is known.
+    await seen(page.getByRole('article', { name: /^Ticket EV/ }).nth(1));
     expect(await page.getByRole('article', { name: /^Ticket EV/ }).count()).toBe(2);
     expect(await leftOf(event.id)).toMatchObject({ regular_left: 8 });
 

@@ -12,11 +12,13 @@ describe('a developer buys a ticket from Swagger UI alone', () => {
     operationId: string,
     parameters: Record<string, string> = {},
   ): Promise<{ status: number; body: Record<string, unknown> }> {
-    const block = page.locator('.opblock').filter({ has: page.getByText(operationId, { exact: true }) });
+    // By its own name: answers of other operations link to it.
+    const name = page.locator('.opblock-summary-operation-id').getByText(operationId, { exact: true });
+    const block = page.locator('.opblock').filter({ has: name });
     const execute = block.getByRole('button', { name: 'Execute' });
     if (!(await execute.isVisible())) await block.locator('.opblock-summary-control').click();
-    for (const [name, value] of Object.entries(parameters))
-      await block.locator(`tr[data-param-name="${name}"] input`).fill(value);
+    for (const [parameter, value] of Object.entries(parameters))
+      await block.locator(`tr[data-param-name="${parameter}"] input`).fill(value);
     await execute.click();
     const live = block.locator('.live-responses-table');
     await seen(live);
