@@ -32,6 +32,14 @@ describe('/metrics', () => {
     expect(valueOf(waiting, `tixline_requests_waiting${of('Regular')}`)).toBe(3);
     expect(valueOf(waiting, `tixline_requests_waiting${of('VIP')}`)).toBe(1);
     await tixline.settleAll();
+    // An outcome counts once no older transaction of the server runs, in a neighbour's database neither.
+    const { outcomes } = (
+      await tixline.sql<{ outcomes: number }>(`SELECT count(*)::int AS outcomes FROM ledger`)
+    ).rows[0]!;
+    await eventually(async () => {
+      const counted = [...(await scrape()).matchAll(/^tixline_requests_settled_total\{.*\} (\d+)$/gm)];
+      expect(counted.reduce((sum, [, value]) => sum + Number(value), 0)).toBe(outcomes);
+    });
     // Once more: what has been counted is not counted again.
     for (const text of [await scrape(), await scrape()]) {
       const settled = (tier: string, outcome: string, reason = '') =>
