@@ -50,6 +50,8 @@ if (!hasRedisServer()) process.stderr.write('The faults of a cluster are skipped
 
     await cluster.nodes[0]!.start();
     await eventually(() => lines.offer(permit(lost)));
-    expect(await lines.claim(lost, all)).toHaveLength(1);
+    // An offer that was given up on may have arrived all the same: a permit that comes twice lets nobody else in.
+    const claimed = await lines.claim(lost, all);
+    expect(new Set(claimed.map(({ from, to }) => `${from}-${to}`))).toEqual(new Set(['1-1']));
   });
 });
