@@ -17,6 +17,8 @@ const LIMIT_MS = (MINUTES * 2 + 10) * 60_000;
 const PEAK_REQUESTS = scale(10_000, 2_000);
 /** More would be half of what a fast machine takes, and millions of rows in half an hour. */
 const MOST_PER_SECOND = 600;
+/** SOAK_PER_SECOND where something else runs on the machine, which would spoil the look for its peak. */
+const GIVEN_PER_SECOND = Number(process.env.SOAK_PER_SECOND ?? 0);
 /** The first part is left out: caches fill, code is compiled, tables get the free room that they then live in. */
 const WARM_SHARE = 0.33;
 const SAMPLE_MS = 2_000;
@@ -49,7 +51,7 @@ describe('half of what it can take, for long', () => {
     async (home) => {
       stage = await Stage.open({ home });
       const before = await peak(stage);
-      const perSecond = Math.min(MOST_PER_SECOND, Math.round(before.perSecond / 2));
+      const perSecond = GIVEN_PER_SECOND || Math.min(MOST_PER_SECOND, Math.round(before.perSecond / 2));
       const requests = perSecond * 60 * MINUTES;
       const sale = await openSale(stage, requests);
       sale.crowd.tally.answered += before.answered; // They are in the books, too.
