@@ -64,6 +64,11 @@ export class TicketRequestsController {
     ],
     direct: true,
     limits: [RULES.ask, RULES.askFromAddress],
+    sends: ['Location', 'Retry-After', 'Idempotent-Replayed'],
+    next: {
+      'request_id=/request_id': ['getPosition'],
+      'id=/request_id': ['getTicketRequest', 'watchTicketRequest', 'cancelTicketRequest'],
+    },
   })
   @ApiBody({ type: AskDto })
   @ApiHeader({
@@ -104,6 +109,7 @@ export class TicketRequestsController {
     tag: 'The line',
     for: 'signed-in',
     problems: ['bad-request', 'invalid-body'],
+    next: { 'id=/items/0/request_id': ['getTicketRequest', 'cancelTicketRequest'] },
   })
   list(@Query() page: PageDto, @Me() me: Identity): Promise<MyRequestsDto> {
     return this.requests.list(me, page);
