@@ -134,7 +134,10 @@ export class TicketRequestsController {
     return this.requests.cancel(id, me);
   }
 
-  /** Server-Sent Events: the position at each change, ending with the outcome. Send the token as for every call. */
+  /**
+   * Server-Sent Events: the position at each change, ending with the outcome. Send the token as for every call. One
+   * account may have 20 open at each server: 429 from there on, until one of them ends.
+   */
   @Sse('ticket-requests/:id/events')
   @Operation('watchTicketRequest', { tag: 'The line', for: 'signed-in', problems: ['not-found'] })
   @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
