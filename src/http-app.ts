@@ -1,8 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import helmet from 'helmet';
-import fastifyStatic from '@fastify/static';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -28,6 +25,7 @@ import {
 import { RateLimits } from './platform/limits/index';
 import { Metrics } from './platform/metrics/index';
 import { EventLines } from './platform/queue/index';
+import { serveWebClient } from './web-client';
 
 const LARGEST_BODY = 64 * 1024;
 /** Tickets' tokens stand in the path. */
@@ -37,8 +35,6 @@ const LONGEST_PARAMETER = 1_024;
 const ARRIVAL_LIMIT_MS = 30_000;
 /** How long a stop waits for requests that it finds under way. */
 const CLOSING_LIMIT_MS = 5_000;
-
-const WEB_CLIENT = resolve(__dirname, '../web/dist');
 
 /** The API, its documentation, Bull Board and the web client, ready to listen. */
 export async function createHttpApp(config: Config, logger: LoggerService): Promise<NestFastifyApplication> {
@@ -80,7 +76,7 @@ export async function createHttpApp(config: Config, logger: LoggerService): Prom
     pass: app.get(BoardPass),
     database: app.get(Database),
   });
-  if (existsSync(WEB_CLIENT)) await serveWebClient(app);
+  await serveWebClient(app, config);
   return app;
 }
 
@@ -143,32 +139,6 @@ function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): 
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: ['Location', 'Retry-After', 'ETag', 'Idempotent-Replayed'],
     maxAge: 600,
-  });
-}
-
-/** The web client's files; every address of its own (no file, not the API's) gets its page. */
-async function serveWebClient(app: NestFastifyApplication): Promise<void> {
-  const fastify = app.getHttpAdapter().getInstance();
-  await app.register(fastifyStatic, {
-    root: WEB_CLIENT,
-    wildcard: false,
-    // The build leaves a packed copy (.br, .gz) beside each file.
-    preCompressed: true,
-    index: false,
-    setHeaders: (reply, path) => {
-      const forever = path.includes(join('dist', 'assets'));
-      reply.header('Cache-Control', forever ? 'public, max-age=31536000, immutable' : 'no-cache');
-    },
-  });
-  const page = (_: unknown, reply: { sendFile(name: string): unknown }) => reply.sendFile('index.html');
-  fastify.get('/', page as never);
-  fastify.get('/*', (request, reply) => {
-    const isPage =
-      !/^\/(api|docs|health|metrics|admin)(\/|$)/i.test(request.url) &&
-      // A file's ending is short; what stands after the last dot of a ticket's token (/t/…) is not.
-      !/\.\w{1,12}$/.test(request.url.split('?')[0]!);
-    if (isPage) return reply.sendFile('index.html');
-    return reply.callNotFound();
   });
 }
 

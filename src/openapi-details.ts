@@ -1,9 +1,9 @@
 /**
- * What the API reference says beyond what types and comments can: which numbers are whole, which texts are times and ids,
- * what every route may answer, which headers come with an answer, and where to go on from it.
+ * What the API reference says beyond what types, comments and routes can: which numbers are whole, which texts are times
+ * and ids, what every route may answer.
  */
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { problemResponses, OF_A_BODY, RFC_3339 } from './platform/http/index';
+import { moveGoodAnswer, problemResponses, OF_A_BODY, RFC_3339 } from './platform/http/index';
 import { ASK_SCHEMA } from './ticket-requests/index';
 
 type Paths = OpenAPIObject['paths'];
@@ -30,47 +30,6 @@ const OF_HEADERS: Record<string, Schema> = {
   'If-Match': { pattern: '^(\\*|(W/)?"\\d{1,9}")$' },
 };
 
-const HEADERS: Record<string, object> = {
-  Location: { description: 'Where it is', schema: { type: 'string', format: 'uri-reference' } },
-  ETag: { description: 'Its version, for If-Match', schema: { type: 'string', pattern: '^"\\d+"$' } },
-  'Retry-After': { description: 'Seconds until it is worth asking again', schema: { type: 'integer' } },
-  'Idempotent-Replayed': {
-    description: 'There when the Idempotency-Key had been used before: this is its first answer again',
-    schema: { type: 'string', enum: ['true'] },
-  },
-};
-
-/** The headers of an operation's good answer. */
-const SENT: Record<string, readonly string[]> = {
-  requestTickets: ['Location', 'Retry-After', 'Idempotent-Replayed'],
-  createEvent: ['Location', 'ETag'],
-  getMyEvent: ['ETag'],
-  updateEvent: ['ETag'],
-  updateTicketType: ['ETag'],
-  openEvent: ['ETag'],
-  closeEvent: ['ETag'],
-};
-
-/** Where one goes from an operation's good answer: which parameter of which operation is what of the body. */
-const NEXT: Record<string, Record<string, readonly string[]>> = {
-  requestTickets: {
-    'request_id=/request_id': ['getPosition'],
-    'id=/request_id': ['getTicketRequest', 'watchTicketRequest', 'cancelTicketRequest'],
-  },
-  createEvent: {
-    'id=/id': ['getMyEvent', 'updateEvent', 'openEvent', 'steerLine'],
-  },
-  // Only now is it there for everybody.
-  openEvent: { 'id=/id': ['getEvent', 'getLine', 'closeEvent'], 'event_id=/id': ['getAvailability'] },
-  listEvents: { 'id=/0/id': ['getEvent', 'getLine'], 'event_id=/0/id': ['getAvailability'] },
-  listMyRequests: { 'id=/items/0/request_id': ['getTicketRequest', 'cancelTicketRequest'] },
-  listOrders: {
-    'id=/items/0/id': ['getOrder', 'cancelOrder'],
-    'id=/items/0/tickets/0/id': ['getTicketQr'],
-    'token=/items/0/tickets/0/qr_token': ['verifyTicket', 'checkInTicket'],
-  },
-};
-
 /** Adds them to the document. */
 export function addDetails(document: OpenAPIObject): void {
   const schemas = (document.components?.schemas ?? {}) as Record<string, Schema>;
@@ -88,7 +47,7 @@ export function addDetails(document: OpenAPIObject): void {
       if (method !== 'get') addProblems(operation);
       // A change that changes nothing may leave its body out.
       if (method === 'patch') Object.assign(operation.requestBody!, { required: false });
-      goodAnswer(operation);
+      moveGoodAnswer(operation);
       for (const body of bodiesOf(operation)) {
         const { $ref } = body as { $ref?: string };
         if ($ref !== undefined) close(schemas, $ref);
@@ -123,21 +82,6 @@ function addProblems(operation: Operation): void {
     const known = operation.responses[status] as { content?: unknown } | undefined;
     if (known === undefined || status === '400') operation.responses[status] = response as never;
   }
-}
-
-function goodAnswer({ operationId = '', responses }: Operation): void {
-  const good = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1];
-  if (good === undefined) return;
-  const sent = SENT[operationId]?.map((name) => [name, HEADERS[name]]);
-  const links = Object.entries(NEXT[operationId] ?? {}).flatMap(([binding, operations]) => {
-    const [parameter, pointer] = binding.split('=') as [string, string];
-    return operations.map((next) => [
-      next,
-      { operationId: next, parameters: { [parameter]: `$response.body#${pointer}` } },
-    ]);
-  });
-  if (sent) Object.assign(good, { headers: Object.fromEntries(sent) });
-  if (links.length > 0) Object.assign(good, { links: Object.fromEntries(links) });
 }
 
 function bodiesOf({ requestBody }: Operation): unknown[] {

@@ -4,7 +4,10 @@ import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-/** Puts a `.br` and a `.gz` beside every text file of the build, so that the server packs nothing while it is busy. */
+/**
+ * Puts a `.br` and a `.gz` beside every text file of the build, so that the server packs nothing while it is busy. Not its
+ * page: the server has its own version of that, and it is shorter than a packet.
+ */
 export function precompress(): Plugin {
   let folder = '';
   return {
@@ -15,7 +18,7 @@ export function precompress(): Plugin {
     },
     async closeBundle() {
       const names = await readdir(folder, { recursive: true });
-      const texts = names.filter((name) => /\.(js|css|svg|html)$/.test(name));
+      const texts = names.filter((name) => /\.(js|css|svg)$/.test(name));
       await Promise.all(texts.map((name) => pack(join(folder, name))));
     },
   };

@@ -24,7 +24,12 @@ export class EventsController {
 
   /** Published events, the nearest first. */
   @Get()
-  @Operation('listEvents', { tag: 'Events', for: 'everyone', problems: ['invalid-body'] })
+  @Operation('listEvents', {
+    tag: 'Events',
+    for: 'everyone',
+    problems: ['invalid-body'],
+    next: { 'id=/0/id': ['getEvent', 'getLine'], 'event_id=/0/id': ['getAvailability'] },
+  })
   list(@Query() query: EventQueryDto): Promise<EventDto[]> {
     return this.reader.list(query);
   }
@@ -38,7 +43,7 @@ export class EventsController {
 
   /** One of your events, with everything you may change and its ETag. */
   @Get('mine/:id')
-  @Operation('getMyEvent', { tag: 'Organising', for: 'organizer', problems: ['not-found'] })
+  @Operation('getMyEvent', { tag: 'Organising', for: 'organizer', problems: ['not-found'], sends: ['ETag'] })
   async getMine(
     @Param('id', IdPipe) id: number,
     @Me() me: Identity,
@@ -56,7 +61,12 @@ export class EventsController {
 
   /** Make an event. It begins as a draft that nobody else sees; open it to publish it and start its sale. */
   @Post()
-  @Operation('createEvent', { tag: 'Organising', for: 'organizer' })
+  @Operation('createEvent', {
+    tag: 'Organising',
+    for: 'organizer',
+    sends: ['Location', 'ETag'],
+    next: { 'id=/id': ['getMyEvent', 'updateEvent', 'openEvent', 'steerLine'] },
+  })
   async create(
     @Body() body: NewEventDto,
     @Me() me: Identity,
@@ -73,6 +83,7 @@ export class EventsController {
     tag: 'Organising',
     for: 'organizer',
     problems: ['not-found', 'wrong-state', 'limit-below-held', 'version-conflict'],
+    sends: ['ETag'],
   })
   @ApiHeader(IF_MATCH)
   async patch(
@@ -91,6 +102,7 @@ export class EventsController {
     tag: 'Organising',
     for: 'organizer',
     problems: ['not-found', 'capacity-below-sold', 'version-conflict'],
+    sends: ['ETag'],
   })
   @ApiHeader(IF_MATCH)
   async patchType(
@@ -107,7 +119,14 @@ export class EventsController {
   /** Publish a draft, or go on with a closed sale. Requests are taken at once, or from sale_opens_at. */
   @Post(':id/open')
   @HttpCode(200)
-  @Operation('openEvent', { tag: 'Organising', for: 'organizer', problems: OF_A_STEP })
+  @Operation('openEvent', {
+    tag: 'Organising',
+    for: 'organizer',
+    problems: OF_A_STEP,
+    sends: ['ETag'],
+    // Only now is it there for everybody.
+    next: { 'id=/id': ['getEvent', 'getLine', 'closeEvent'], 'event_id=/id': ['getAvailability'] },
+  })
   @ApiHeader(IF_MATCH)
   async open(
     @Param('id', IdPipe) id: number,
@@ -121,7 +140,7 @@ export class EventsController {
   /** End the sale. Requests still waiting are refused with `sale_closed`. */
   @Post(':id/close')
   @HttpCode(200)
-  @Operation('closeEvent', { tag: 'Organising', for: 'organizer', problems: OF_A_STEP })
+  @Operation('closeEvent', { tag: 'Organising', for: 'organizer', problems: OF_A_STEP, sends: ['ETag'] })
   @ApiHeader(IF_MATCH)
   async close(
     @Param('id', IdPipe) id: number,

@@ -2,6 +2,7 @@ import { Injectable, type BeforeApplicationShutdown, type MessageEvent } from '@
 import { merge, Observable, ReplaySubject, takeUntil, timer } from 'rxjs';
 import { LineBoard, type EventBoard } from '../line/index';
 import type { Identity } from '../platform/http/index';
+import { OpenStreams } from './open-streams';
 import type { PositionDto } from './ticket-requests.dto';
 import { TicketRequests } from './ticket-requests.service';
 
@@ -16,6 +17,7 @@ const HEARTBEAT_MS = 15_000;
 export class PositionStream implements BeforeApplicationShutdown {
   /** Remembers that it has begun: a stream opened after that ends at once. */
   private readonly closing = new ReplaySubject<void>(1);
+  private readonly streams = new OpenStreams();
 
   constructor(
     private readonly board: LineBoard,
@@ -27,10 +29,13 @@ export class PositionStream implements BeforeApplicationShutdown {
   }
 
   /** The position now and at each change, completing with the outcome, or with the token: whoever
-   * still waits then comes again with the next one. Throws `Problem` not-found before it begins. */
+   * still waits then comes again with the next one. Throws `Problem` not-found before it begins; when it is one too many
+   * it ends with `Problem` too-many-requests before its first message. */
   async open(id: string, me: Identity): Promise<Observable<MessageEvent>> {
     const first = await this.requests.position(id, me);
     return new Observable<MessageEvent>((out) => {
+      // Here and not above: whatever begins is counted off however it ends, and whoever left meanwhile never begins.
+      out.add(this.streams.enter(me.userId));
       let shown = '';
       const show = (position: PositionDto) => {
         const text = JSON.stringify(position);

@@ -64,6 +64,11 @@ export class TicketRequestsController {
     ],
     direct: true,
     limits: [RULES.ask, RULES.askFromAddress],
+    sends: ['Location', 'Retry-After', 'Idempotent-Replayed'],
+    next: {
+      'request_id=/request_id': ['getPosition'],
+      'id=/request_id': ['getTicketRequest', 'watchTicketRequest', 'cancelTicketRequest'],
+    },
   })
   @ApiBody({ type: AskDto })
   @ApiHeader({
@@ -104,6 +109,7 @@ export class TicketRequestsController {
     tag: 'The line',
     for: 'signed-in',
     problems: ['bad-request', 'invalid-body'],
+    next: { 'id=/items/0/request_id': ['getTicketRequest', 'cancelTicketRequest'] },
   })
   list(@Query() page: PageDto, @Me() me: Identity): Promise<MyRequestsDto> {
     return this.requests.list(me, page);
@@ -128,7 +134,10 @@ export class TicketRequestsController {
     return this.requests.cancel(id, me);
   }
 
-  /** Server-Sent Events: the position at each change, ending with the outcome. Send the token as for every call. */
+  /**
+   * Server-Sent Events: the position at each change, ending with the outcome. Send the token as for every call. One
+   * account may have 20 open at each server: 429 from there on, until one of them ends.
+   */
   @Sse('ticket-requests/:id/events')
   @Operation('watchTicketRequest', { tag: 'The line', for: 'signed-in', problems: ['not-found'] })
   @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })

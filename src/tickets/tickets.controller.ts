@@ -18,7 +18,16 @@ export class TicketsController {
   /** Your orders with their tickets, the newest first. */
   @Get('orders')
   @Header('Cache-Control', 'no-store')
-  @Operation('listOrders', { tag: 'Tickets', for: 'signed-in', problems: ['bad-request', 'invalid-body'] })
+  @Operation('listOrders', {
+    tag: 'Tickets',
+    for: 'signed-in',
+    problems: ['bad-request', 'invalid-body'],
+    next: {
+      'id=/items/0/id': ['getOrder', 'cancelOrder'],
+      'id=/items/0/tickets/0/id': ['getTicketQr'],
+      'token=/items/0/tickets/0/qr_token': ['verifyTicket', 'checkInTicket'],
+    },
+  })
   list(@Query() page: PageDto, @Me() me: Identity): Promise<OrdersDto> {
     return this.orders.list(me, page);
   }

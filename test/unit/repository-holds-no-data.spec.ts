@@ -13,6 +13,9 @@ const SECRETS: readonly RegExp[] = [
   /\b(ghp|gho|github_pat|xox[bp]|sk_live|AKIA)[_-]?[A-Za-z0-9]{16,}/,
 ];
 
+/** Down to the last number of a release: PostgreSQL has two, the others three. */
+const EXACT_IMAGE = /^(postgres:\d+\.\d+|[\w/.-]+:\d+\.\d+\.\d+)(-[\w-]+)?(@sha256:[0-9a-f]{64})?$/;
+
 describe('the repository', () => {
   it('holds no data: no tables, dumps, logs or settings of anybody', () => {
     const data =
@@ -46,14 +49,12 @@ describe('the repository', () => {
   it('its images are pinned, run as nobody of importance, and can write nowhere but where they must', () => {
     const dockerfile = read('Dockerfile');
     const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image!);
-    for (const image of bases)
-      expect(image).toMatch(
-        /^[\w/.-]+:\d+\.\d+\.\d+-[\w-]+@sha256:[0-9a-f]{64}$|^[\w/.-]+:\d+\.\d+\.\d+-[\w-]+$/,
-      );
+    for (const image of bases) expect(image).toMatch(EXACT_IMAGE);
     expect(dockerfile.slice(dockerfile.lastIndexOf('FROM '))).toMatch(/^USER node$/m);
     const compose = read('docker-compose.yml');
-    for (const [, image] of compose.matchAll(/image: (\S+)/g)) expect(image).not.toMatch(/:latest$/);
     expect(compose).toMatch(/read_only: true[\s\S]*cap_drop: \[ALL\][\s\S]*no-new-privileges:true/);
-    for (const [, image] of compose.matchAll(/image: ((?!tixline)\S+)/g)) expect(image).toMatch(/:\d/);
+    const others = [...compose.matchAll(/image: (\S+)/g)].filter(([, image]) => image !== 'tixline');
+    expect(others.length).toBeGreaterThan(0);
+    for (const [, image] of others) expect(image).toMatch(EXACT_IMAGE);
   });
 });

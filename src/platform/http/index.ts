@@ -14,6 +14,7 @@ export { knowMethods } from './other-methods';
 export { answerUnreadable, sendProblem } from './problem.filter';
 export { SchemaPipe } from './schema.pipe';
 export { bodyValidation } from './validation';
+export { moveGoodAnswer } from './good-answer';
 export { OF_A_BODY, Operation } from './operation';
 export { IsKeepable, IsTime, MayBeAbsent, MayBeNull, RFC_3339 } from './fields';
 export { comesFromElsewhere } from './other-sites';

@@ -5,6 +5,7 @@ import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Rule } from '../limits/index';
+import { ApiGoodAnswer, type AnswerHeader, type Links } from './good-answer';
 import type { Role } from './identity';
 import type { ProblemCode } from './problem';
 import { ApiProblems } from './problem.dto';
@@ -22,6 +23,10 @@ export interface OperationOptions {
   readonly direct?: boolean;
   /** Rate limits of its own, in place of the one that all routes of its kind share; empty: none. */
   readonly limits?: readonly Rule[];
+  /** The headers of its good answer. */
+  readonly sends?: readonly AnswerHeader[];
+  /** Where one goes from its good answer: which parameter of which operations is what of the body. */
+  readonly next?: Links;
 }
 
 /**
@@ -30,7 +35,7 @@ export interface OperationOptions {
  */
 export function Operation(
   id: string,
-  { tag, for: access, problems = [], direct = false, limits }: OperationOptions,
+  { tag, for: access, problems = [], direct = false, limits, sends = [], next = {} }: OperationOptions,
 ): MethodDecorator {
   return (controller, method, descriptor) => {
     const handler = { controller: controller.constructor as Type, method };
@@ -45,6 +50,7 @@ export function Operation(
       ApiTags(tag),
       ApiOperation({ operationId: id }),
       ApiProblems(...new Set([...general, ...problems])),
+      ApiGoodAnswer(sends, next),
       ...(access === 'everyone' ? [] : [ApiBearerAuth()]),
     )(controller, method, descriptor);
   };

@@ -251,7 +251,8 @@ export const getTicketRequest = <ThrowOnError extends boolean = true>(options: O
 /**
  * Server-Sent Events
  *
- * the position at each change, ending with the outcome. Send the token as for every call.
+ * the position at each change, ending with the outcome. Send the token as for every call. One
+ * account may have 20 open at each server: 429 from there on, until one of them ends.
  */
 export const watchTicketRequest = <ThrowOnError extends boolean = true>(options: Options<WatchTicketRequestData, ThrowOnError, WatchTicketRequestResponse>): Promise<ServerSentEventsResult<WatchTicketRequestResponses>> => (options.client ?? client).sse.get<WatchTicketRequestResponses, WatchTicketRequestErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

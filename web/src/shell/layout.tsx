@@ -1,6 +1,7 @@
 import { Anchor, Container, Group, Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { Link, Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
+import { apiReference } from './api-reference';
 import { Brand } from './brand';
 import { ConnectionBanner } from './connection-banner';
 import { MainMenu } from './main-menu';
@@ -47,9 +48,11 @@ export function Layout() {
             <Text size="sm" c="dimmed">
               A fair line: VIPs first, then everybody in the order they asked.
             </Text>
-            <Anchor size="sm" href="/docs" py={12} underline="hover">
-              For developers
-            </Anchor>
+            {apiReference !== undefined && (
+              <Anchor size="sm" href={apiReference} py={12} underline="hover">
+                For developers
+              </Anchor>
+            )}
           </Group>
         </Container>
       </footer>

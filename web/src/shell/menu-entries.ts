@@ -1,4 +1,5 @@
 import type { Role, Session } from '../server/session';
+import { apiReference } from './api-reference';
 
 export interface MenuEntry {
   readonly to: string;
@@ -8,13 +9,16 @@ export interface MenuEntry {
   readonly roles?: readonly Role[];
 }
 
+const API: readonly MenuEntry[] =
+  apiReference === undefined ? [] : [{ to: apiReference, label: 'API', served: true, roles: ['admin'] }];
+
 const ENTRIES: readonly MenuEntry[] = [
   { to: '/', label: 'Events' },
   { to: '/tickets', label: 'My tickets', roles: ['attendee', 'staff', 'organizer', 'admin'] },
   { to: '/door', label: 'Door', roles: ['staff', 'admin'] },
   { to: '/manage', label: 'Manage', roles: ['organizer', 'admin'] },
   { to: '/admin/queues', label: 'Queues', served: true, roles: ['admin'] },
-  { to: '/docs', label: 'API', served: true, roles: ['admin'] },
+  ...API,
 ];
 
 /** The pages that the person of this session can use. */
