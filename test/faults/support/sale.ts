@@ -16,12 +16,13 @@ export interface Sale {
 /** A sale with seats for a fifth of what so many requests want, and the people who send them. */
 export async function openSale(stage: Stage, requests: number): Promise<Sale> {
   const [organiser] = await stage.people(1, 'organizer');
-  const buyers = await stage.people(Math.ceil(requests * PEOPLE_PER_REQUEST));
   const seats = Math.ceil((requests * SEATS_WANTED) / 5);
   const event = await stage.event(
     { vip: Math.ceil(seats / 5), regular: Math.ceil((seats * 4) / 5) },
     organiser!,
   );
+  // Last: signing for hundreds of thousands takes so long that idle connections end meanwhile.
+  const buyers = await stage.people(Math.ceil(requests * PEOPLE_PER_REQUEST));
   const urls = stage.apis.map(({ url }) => url);
   return { event, crowd: new Crowd(buyers, urls, new History(stage.file('history.jsonl'))) };
 }
