@@ -21,11 +21,11 @@ const MOST_MB = 400;
 const STILL_GROWING_MB = 20;
 
 /**
- * The database is made slow, as a full disk queue makes it: each statement that takes a group in needs a second more,
- * so one API takes in less than 500 a second, and this machine can ask for three times as much.
+ * The database is made slow, as a full disk queue makes it: each statement that takes a group in needs so much longer,
+ * so one API takes in fewer than this machine can ask for.
  */
-const SLOW_DISK = `
-  CREATE FUNCTION slow_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$;
+const slowDisk = (seconds: number) => `
+  CREATE FUNCTION slow_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(${seconds}); RETURN NULL; END $$;
   CREATE TRIGGER slow_disk AFTER INSERT ON ticket_requests FOR EACH STATEMENT EXECUTE FUNCTION slow_disk()`;
 
 interface Seen {
@@ -42,75 +42,87 @@ describe('three times the load that it can take', () => {
   let stage: Stage | undefined;
   afterEach(() => stage?.close());
 
-  it('is answered as fast as before for four in five of those it can take, and told to come back for the rest', async () => {
-    stage = await Stage.open({ apis: 1, workers: 1, settings: { NODE_OPTIONS: '--max-semi-space-size=16' } });
-    const [organiser] = await stage.people(1, 'organizer');
-    const buyers = await stage.people(5_000);
-    const event = await stage.event({ vip: 1_000_000, regular: 1_000_000 }, organiser!, 100);
-    await stage.sql(SLOW_DISK);
-    const api = stage.apis[0]!;
-    const caller = new Caller(api.url, ANSWER_LIMIT_MS, MOST_CONNECTIONS);
-    const ask = asker(caller, buyers, event);
+  it.each([
+    { slowerBySeconds: 1, p99Ms: ANSWER_LIMIT_MS },
+    { slowerBySeconds: 0.25, p99Ms: 1_000 },
+  ])(
+    'is answered as fast as before for four in five of those it can take, and told to come back for the rest: each commit $slowerBySeconds s slower',
+    async ({ slowerBySeconds, p99Ms }) => {
+      stage = await Stage.open({
+        apis: 1,
+        workers: 1,
+        settings: { NODE_OPTIONS: '--max-semi-space-size=16' },
+      });
+      const [organiser] = await stage.people(1, 'organizer');
+      const buyers = await stage.people(5_000);
+      const event = await stage.event({ vip: 1_000_000, regular: 1_000_000 }, organiser!, 100);
+      await stage.sql(slowDisk(slowerBySeconds));
+      const api = stage.apis[0]!;
+      const caller = new Caller(api.url, ANSWER_LIMIT_MS, MOST_CONNECTIONS);
+      const ask = asker(caller, buyers, event);
 
-    const peakSeen = emptySeen();
-    const peakFrom = performance.now() + LEAD_SECONDS * 1_000;
-    const peakTo = peakFrom + PEAK_SECONDS * 1_000;
-    const oneAfterTheOther = async () => {
-      while (performance.now() < peakTo) await ask(peakSeen);
-    };
-    await Promise.all(Array.from({ length: PEAK_CONNECTIONS }, oneAfterTheOther));
-    const peak = peakSeen.goodAt.filter((at) => at >= peakFrom && at < peakTo).length / PEAK_SECONDS;
-    const rssBefore = rssMb(api.process.pid);
+      const peakSeen = emptySeen();
+      const peakFrom = performance.now() + LEAD_SECONDS * 1_000;
+      const peakTo = peakFrom + PEAK_SECONDS * 1_000;
+      const oneAfterTheOther = async () => {
+        while (performance.now() < peakTo) await ask(peakSeen);
+      };
+      await Promise.all(Array.from({ length: PEAK_CONNECTIONS }, oneAfterTheOther));
+      const peak = peakSeen.goodAt.filter((at) => at >= peakFrom && at < peakTo).length / PEAK_SECONDS;
+      const rssBefore = rssMb(api.process.pid);
 
-    const seen = emptySeen();
-    const all: Promise<void>[] = [];
-    const startedAt = performance.now();
-    const heldMb: number[] = [];
-    for (let sent = 0; performance.now() - startedAt < OVERLOAD_SECONDS * 1_000; sent += 1) {
-      const early = startedAt + (sent * 1_000) / (3 * peak) - performance.now();
-      if (early > 0) await delay(early);
-      if (sent % 1_000 === 0) heldMb.push(Math.round(rssMb(api.process.pid)));
-      all.push(ask(seen));
-    }
-    const seconds = (performance.now() - startedAt) / 1_000;
-    await Promise.all(all);
-    caller.close();
-    const mostMb = Math.max(...heldMb);
-    const goodput = seen.goodMs.length / seconds;
-    await stage.sql('DROP TRIGGER slow_disk ON ticket_requests');
-    await atRest(stage);
-    const { requests, keys } = await countsOf(stage);
+      const seen = emptySeen();
+      const all: Promise<void>[] = [];
+      const startedAt = performance.now();
+      const heldMb: number[] = [];
+      for (let sent = 0; performance.now() - startedAt < OVERLOAD_SECONDS * 1_000; sent += 1) {
+        const early = startedAt + (sent * 1_000) / (3 * peak) - performance.now();
+        if (early > 0) await delay(early);
+        if (sent % 1_000 === 0) heldMb.push(Math.round(rssMb(api.process.pid)));
+        all.push(ask(seen));
+      }
+      const seconds = (performance.now() - startedAt) / 1_000;
+      await Promise.all(all);
+      caller.close();
+      const mostMb = Math.max(...heldMb);
+      const goodput = seen.goodMs.length / seconds;
+      await stage.sql('DROP TRIGGER slow_disk ON ticket_requests');
+      await atRest(stage);
+      const { requests, keys } = await countsOf(stage);
 
-    tell('three times the load that it can take', {
-      'peak goodput, 202s a second': Math.round(peak),
-      'offered a second': Math.round(all.length / seconds),
-      'for seconds': Math.round(seconds),
-      'goodput, 202s within 5 s a second': Math.round(goodput),
-      'goodput of peak': (goodput / peak).toFixed(2),
-      '202 after, p50 and p99 in ms': [quantile(seen.goodMs, 0.5), quantile(seen.goodMs, 0.99)],
-      'told to come back': seen.turnedAway,
-      'without Retry-After': seen.withoutRetryAfter,
-      'no answer within 5 s': seen.late,
-      'anything else': seen.other,
-      'API before, and most, in MB': [Math.round(rssBefore), Math.round(mostMb)],
-      'API in MB, after each thousand': heldMb.filter((_, i) => i % Math.ceil(heldMb.length / 15) === 0),
-      'requests and keys in the database': [requests, keys],
-    });
-    expect(goodput).toBeGreaterThan(0.8 * peak);
-    expect(seen.other).toEqual({});
-    expect(seen.late).toBe(0);
-    expect(seen.turnedAway).toBeGreaterThan(0);
-    expect(seen.withoutRetryAfter).toBe(0);
-    expect(mostMb).toBeLessThan(MOST_MB);
-    // Once all connections are there. The short run ends before.
-    const lastThird = heldMb.slice(Math.floor((heldMb.length * 2) / 3));
-    expect(lastThird.at(-1)! - lastThird[0]!).toBeLessThan(scale(STILL_GROWING_MB, MOST_MB));
-    expect(requests).toBe(keys);
-    // Whoever gave up while the peak was looked for may have been taken in.
-    const answered = seen.goodMs.length + peakSeen.goodMs.length;
-    expect(requests).toBeGreaterThanOrEqual(answered);
-    expect(requests).toBeLessThanOrEqual(answered + peakSeen.late);
-  });
+      tell('three times the load that it can take', {
+        'each commit slower by seconds': slowerBySeconds,
+        'peak goodput, 202s a second': Math.round(peak),
+        'offered a second': Math.round(all.length / seconds),
+        'for seconds': Math.round(seconds),
+        'goodput, 202s within 5 s a second': Math.round(goodput),
+        'goodput of peak': (goodput / peak).toFixed(2),
+        '202 after, p50 and p99 in ms': [quantile(seen.goodMs, 0.5), quantile(seen.goodMs, 0.99)],
+        'told to come back': seen.turnedAway,
+        'without Retry-After': seen.withoutRetryAfter,
+        'no answer within 5 s': seen.late,
+        'anything else': seen.other,
+        'API before, and most, in MB': [Math.round(rssBefore), Math.round(mostMb)],
+        'API in MB, after each thousand': heldMb.filter((_, i) => i % Math.ceil(heldMb.length / 15) === 0),
+        'requests and keys in the database': [requests, keys],
+      });
+      expect(goodput).toBeGreaterThan(0.8 * peak);
+      expect(seen.other).toEqual({});
+      expect(seen.late).toBe(0);
+      expect(quantile(seen.goodMs, 0.99)).toBeLessThan(p99Ms);
+      expect(seen.turnedAway).toBeGreaterThan(0);
+      expect(seen.withoutRetryAfter).toBe(0);
+      expect(mostMb).toBeLessThan(MOST_MB);
+      // Once all connections are there. The short run ends before.
+      const lastThird = heldMb.slice(Math.floor((heldMb.length * 2) / 3));
+      expect(lastThird.at(-1)! - lastThird[0]!).toBeLessThan(scale(STILL_GROWING_MB, MOST_MB));
+      expect(requests).toBe(keys);
+      // Whoever gave up while the peak was looked for may have been taken in.
+      const answered = seen.goodMs.length + peakSeen.goodMs.length;
+      expect(requests).toBeGreaterThanOrEqual(answered);
+      expect(requests).toBeLessThanOrEqual(answered + peakSeen.late);
+    },
+  );
 });
 
 function emptySeen(): Seen {
