@@ -1,0 +1,159 @@
+import { writeFileSync, rmSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '../support/eventually';
+import { Crowd } from './support/crowd';
+import { tell } from './support/figures';
+import { History } from './support/history';
+import type { Member } from './support/member';
+import { Permits } from './support/permits';
+import { sickBy } from './support/preloads';
+import { atRest, brokenIn, prove } from './support/proof';
+import { scale } from './support/scale';
+import { failedOnTheBoard, outcomeMs } from './support/sick';
+import { Stage } from './support/stage';
+
+const RATE = 30;
+const BEFORE_SECONDS = scale(60, 10);
+const DEADLY_SECONDS = scale(120, 40);
+const BLOCKED_MS = scale(40_000, 12_000);
+/** How long a supervisor waits before it starts again what has ended. */
+const RESTART_MS = 500;
+/** Each worker once, three at once, and then one after 8, 16, 32 and 64 s: what two minutes have room for. */
+const MOST_DEATHS = scale(10, 8);
+const QUIET_MS = scale(90_000, 20_000);
+
+describe('an event whose settlement', () => {
+  let stage: Stage | undefined;
+  let supervised: Supervisor | undefined;
+  afterEach(async () => {
+    await supervised?.end();
+    supervised = undefined;
+    await stage?.close();
+  });
+
+  async function sale() {
+    const sickFile = `${process.env.TMPDIR ?? '/tmp'}/sick-${process.pid}-${Date.now()}`;
+    stage = await Stage.open({ apis: 1, workers: 0 });
+    await stage.add('worker', sickBy(sickFile));
+    await stage.add('worker', sickBy(sickFile));
+    const buyers = await stage.people(2_000);
+    const [organiser] = await stage.people(1, 'organizer');
+    const seats = { vip: 400, regular: 1_600 };
+    const sick = await stage.event(seats, organiser!);
+    const others = [await stage.event(seats, organiser!), await stage.event(seats, organiser!)];
+    const crowd = new Crowd(buyers, [stage.apis[0]!.url], new History(stage.file('history.jsonl')));
+    const load = (seconds: number) =>
+      Promise.all(
+        [sick, ...others].map((event) => crowd.rush({ event, rate: RATE, requests: RATE * seconds })),
+      );
+    return { stage, sickFile, sick, others, crowd, load };
+  }
+
+  it('ends the process: tried a few times, then ever more seldom; the others go on, and it does once cured', async () => {
+    const { stage, sickFile, sick, others, crowd, load } = await sale();
+    const permits = await Permits.of(stage, sick);
+    supervised = new Supervisor(stage.workers);
+    await load(BEFORE_SECONDS);
+    await atRest(stage);
+    const before = await outcomeMs(stage, others, 0);
+    const from = Date.now();
+    writeFileSync(sickFile, `exit ${sick}`);
+    await load(DEADLY_SECONDS);
+    const loadedUntil = Date.now();
+    const deaths = supervised.deaths.map((at) => at - from);
+    const meanwhile = await outcomeMs(stage, others, from);
+    const later = await outcomeMs(stage, others, loadedUntil - QUIET_MS);
+    const queued = await waitingOf(stage, others);
+    const reasons = new Set<string>();
+    await eventually(
+      async () => {
+        for (const { reason } of await permits.setAside()) reasons.add(reason);
+        expect([...reasons].join('\n')).toMatch(/processes ended/);
+      },
+      30_000,
+      500,
+    );
+    const onTheBoard = await failedOnTheBoard(stage, sick);
+    rmSync(sickFile);
+    const curedAt = performance.now();
+    await atRest(stage);
+    const curedMs = Math.round(performance.now() - curedAt);
+    await permits.close();
+    await crowd.close();
+    const proof = await prove(stage, crowd.history.path);
+    tell('an event that ends the process', {
+      'requests of three events': crowd.tally.requests,
+      'workers ended after, in ms': deaths,
+      'the others, 202 to outcome before, p50, p99 and worst in ms': Object.values(before),
+      'the others meanwhile': Object.values(meanwhile),
+      [`the others in the last ${QUIET_MS / 1_000} s`]: Object.values(later),
+      'the others without an outcome in the end': queued,
+      'set aside, with reason': [...reasons],
+      'all settled after the cure, in ms': curedMs,
+      'checks that hold, of all': [proof.checks.length - brokenIn(proof).length, proof.checks.length],
+    });
+    expect(brokenIn(proof)).toEqual([]);
+    expect(onTheBoard).toMatch(/processes ended/);
+    expect(deaths.length).toBeGreaterThan(1);
+    expect(deaths.length).toBeLessThanOrEqual(MOST_DEATHS);
+    expect(later.p99).toBeLessThan(2 * before.p99);
+  });
+
+  it('holds the event loop of one worker: the other one serves all the others', async () => {
+    const { stage, sickFile, sick, others, crowd, load } = await sale();
+    await load(BEFORE_SECONDS);
+    await atRest(stage);
+    const before = await outcomeMs(stage, others, 0);
+    const from = Date.now();
+    writeFileSync(sickFile, `block ${sick} ${BLOCKED_MS}`);
+    await load(BLOCKED_MS / 1_000);
+    const meanwhile = await outcomeMs(stage, others, from);
+    await atRest(stage);
+    await crowd.close();
+    const proof = await prove(stage, crowd.history.path);
+    tell('an event that holds the event loop of a worker', {
+      'requests of three events': crowd.tally.requests,
+      'held for, in s': BLOCKED_MS / 1_000,
+      'the others, 202 to outcome before, p50, p99 and worst in ms': Object.values(before),
+      'the others meanwhile': Object.values(meanwhile),
+      'checks that hold, of all': [proof.checks.length - brokenIn(proof).length, proof.checks.length],
+    });
+    expect(brokenIn(proof)).toEqual([]);
+    expect(stage.workers.map(({ process }) => process.err).join('')).toContain('sick: block');
+    expect(meanwhile.p99).toBeLessThan(2 * before.p99);
+  });
+});
+
+/** Starts processes again that end, as systemd or Kubernetes would, and notes when they did. */
+class Supervisor {
+  readonly deaths: number[] = [];
+  private going = true;
+  private readonly watching: Promise<void>[];
+
+  constructor(members: readonly Member[]) {
+    this.watching = members.map((member) => this.watch(member));
+  }
+
+  async end(): Promise<void> {
+    this.going = false;
+  }
+
+  private async watch(member: Member): Promise<void> {
+    while (this.going) {
+      await member.process.ended;
+      if (!this.going) return;
+      this.deaths.push(Date.now());
+      await delay(RESTART_MS);
+      // One that dies before it says that it ticks is gone again, and found so.
+      if (this.going) await member.start().catch(() => undefined);
+    }
+  }
+}
+
+async function waitingOf(stage: Stage, events: readonly number[]): Promise<number> {
+  const [row] = await stage.sql<{ queued: number }>(
+    `SELECT count(*)::int AS queued FROM ticket_requests WHERE status = 'queued' AND event_id = ANY ($1)`,
+    [events],
+  );
+  return row!.queued;
+}
