@@ -2,20 +2,22 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '../platform/database/index';
 
 /** So many may be left unfinished before tries are put apart: processes end for other reasons, too. */
-const AT_ONCE = 3;
+const AT_ONCE = 2;
+/** Longer than a process needs to start again, so that no more than one is away. Doubled for each try that is not survived. */
+const FIRST_WAIT_SECONDS = 30;
 const LONGEST_WAIT_SECONDS = 300;
 
 const TRIALS = {
   /**
    * Purpose  note that an event is being tried, unless too many have ended at it a short while ago
-   * $1 event id   $2 how many unfinished tries are no reason to wait   $3 the longest wait in seconds
-   * Returns  one row, or none where it is to wait: 2, 4, 8 … seconds after the last try, by the number of unfinished ones
+   * $1 event id   $2 from how many unfinished tries on it waits   $3 the first wait in seconds   $4 the longest
+   * Returns  one row, or none where it is to wait: after the last try, twice as long for each that is not finished
    */
   begin: `
     INSERT INTO settlement_trials AS t (event_id) VALUES ($1)
         ON CONFLICT (event_id) DO UPDATE SET unfinished = t.unfinished + 1, tried_at = clock_timestamp()
      WHERE t.unfinished < $2
-        OR t.tried_at + make_interval(secs => least(2 ^ least(t.unfinished, 30), $3)) < clock_timestamp()
+        OR t.tried_at + make_interval(secs => least($3::float8 * 2 ^ least(t.unfinished - $2, 30), $4)) < clock_timestamp()
     RETURNING unfinished`,
 
   /** Purpose  note that a process has come out of it alive   $1 event id */
@@ -40,7 +42,12 @@ export class Trials {
   /** Does `settle`; rejects without doing it when several processes ended at this event and the next try is not due yet. */
   async run<T>(eventId: number, settle: () => Promise<T>): Promise<T> {
     if (this.survived.has(eventId)) return settle();
-    const { rowCount } = await this.database.query(TRIALS.begin, [eventId, AT_ONCE, LONGEST_WAIT_SECONDS]);
+    const { rowCount } = await this.database.query(TRIALS.begin, [
+      eventId,
+      AT_ONCE,
+      FIRST_WAIT_SECONDS,
+      LONGEST_WAIT_SECONDS,
+    ]);
     if (rowCount === 0)
       throw new Error(
         `Not tried: processes ended while they settled event ${eventId}, the next try is later`,
