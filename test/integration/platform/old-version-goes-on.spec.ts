@@ -14,7 +14,7 @@ const BEFORE_ANY_RELEASE = 2;
 const RELIED_ON = `
   SELECT 'column ' || c.relname || '.' || a.attname AS what,
          format_type(a.atttypid, a.atttypmod) || ' ' || coalesce(pg_get_expr(d.adbin, d.adrelid), '')
-           || a.attidentity || a.attgenerated AS is
+           || a.attidentity::text || a.attgenerated::text AS is
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid LEFT JOIN pg_attrdef d ON (d.adrelid, d.adnum) = (c.oid, a.attnum)
    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
   UNION ALL SELECT 'function ' || oid::regprocedure, pg_get_function_result(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
