@@ -4,11 +4,11 @@ import { MIGRATIONS } from '../../../src/platform/database/migrations';
 import { ownDatabase } from '../../support/test-database';
 
 /**
- * Migrations that ran before there was a version that anybody could still be running: the first makes the tables, the
- * second was written in the same days. None is ever added here: a change that takes something away comes one version after
- * the program has stopped using it.
+ * The one migration that takes something away: a program from before it does not work beside it, so whoever has one stops
+ * it first. No other belongs here: what is to go goes one version after the program has stopped using it.
  */
-const BEFORE_ANY_RELEASE = 2;
+const ALL_STOPPED_FIRST = 'NarrowRows1763750000002';
+const TAKEN_AWAY = ['column tickets.id is gone', 'column holdings.email_key is gone'];
 
 /** What the previous version of the program relies on; `is` must stay as it is where it was there before. */
 const RELIED_ON = `
@@ -50,7 +50,7 @@ describe('the previous version goes on working while the next one migrates', () 
     await client.connect();
     source = new DataSource({ type: 'postgres', url: database.url, migrations: MIGRATIONS });
     await source.initialize();
-    for (let done = MIGRATIONS.length; done > BEFORE_ANY_RELEASE; done -= 1)
+    for (let done = MIGRATIONS.length; done > 1; done -= 1)
       await source.undoLastMigration({ transaction: 'each' });
   });
   afterAll(async () => {
@@ -87,12 +87,14 @@ describe('the previous version goes on working while the next one migrates', () 
     return [...gone, ...stricter];
   }
 
-  it.each(MIGRATIONS.slice(BEFORE_ANY_RELEASE).map((Migration) => [Migration.name, Migration] as const))(
-    '%s only adds',
+  it.each(MIGRATIONS.slice(1).map((Migration) => [Migration.name, Migration] as const))(
+    '%s only adds, unless it is known not to',
     async (_, Migration) => {
       const runner = source.createQueryRunner();
       try {
-        expect(await harmOf(() => new Migration().up(runner))).toEqual([]);
+        const harm = await harmOf(() => new Migration().up(runner));
+        if (Migration.name === ALL_STOPPED_FIRST) expect(harm).toEqual(expect.arrayContaining(TAKEN_AWAY));
+        else expect(harm).toEqual([]);
       } finally {
         await runner.release();
       }
