@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '../platform/database/index';
 
@@ -6,6 +7,8 @@ const AT_ONCE = 2;
 /** Longer than a process needs to start again, so that no more than one is away. Doubled for each try that is not survived. */
 const FIRST_WAIT_SECONDS = 30;
 const LONGEST_WAIT_SECONDS = 300;
+/** How long a try waits for the one before it: that may stand still. */
+const ALONE_MS = 1_000;
 
 const TRIALS = {
   /**
@@ -36,18 +39,34 @@ const TRIALS = {
 export class Trials {
   private readonly log = new Logger('trials');
   private readonly survived = new Set<number>();
+  private latest: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly database: Database) {}
 
   /** Does `settle`; rejects without doing it when several processes ended at this event and the next try is not due yet. */
   async run<T>(eventId: number, settle: () => Promise<T>): Promise<T> {
     if (this.survived.has(eventId)) return settle();
-    const { rowCount } = await this.database.query(TRIALS.begin, [
-      eventId,
-      AT_ONCE,
-      FIRST_WAIT_SECONDS,
-      LONGEST_WAIT_SECONDS,
-    ]);
+    // One after the other, or the end of this process would be put down to all that were being tried.
+    const trial = Promise.race([this.latest, delay(ALONE_MS, undefined, { ref: false })]).then(() =>
+      this.tried(eventId, settle),
+    );
+    this.latest = trial.catch(() => undefined);
+    return trial;
+  }
+
+  /** Events at which a process may have ended and that this one has not settled yet; the likeliest to end it come last. */
+  async suspects(): Promise<number[]> {
+    const { rows } = await this.database.query<{ event_id: number }>(
+      TRIALS.unfinished,
+      [],
+      'trials-unfinished',
+    );
+    return rows.map((row) => row.event_id).filter((eventId) => !this.survived.has(eventId));
+  }
+
+  private async tried<T>(eventId: number, settle: () => Promise<T>): Promise<T> {
+    const limits = [AT_ONCE, FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS];
+    const { rowCount } = await this.database.query(TRIALS.begin, [eventId, ...limits]);
     if (rowCount === 0)
       throw new Error(
         `Not tried: processes ended while they settled event ${eventId}, the next try is later`,
@@ -61,15 +80,5 @@ export class Trials {
         .query(TRIALS.end, [eventId])
         .catch((error: Error) => this.log.debug(`not struck out: ${error.message}`));
     }
-  }
-
-  /** Events at which a process may have ended and that this one has not settled yet; the likeliest to end it come last. */
-  async suspects(): Promise<number[]> {
-    const { rows } = await this.database.query<{ event_id: number }>(
-      TRIALS.unfinished,
-      [],
-      'trials-unfinished',
-    );
-    return rows.map((row) => row.event_id).filter((eventId) => !this.survived.has(eventId));
   }
 }

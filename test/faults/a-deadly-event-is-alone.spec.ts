@@ -152,7 +152,7 @@ class Supervisor {
 
   /** The longest time, from and to, in which all of them were there after the first had ended. */
   calm(): [from: number, to: number] {
-    const all = [...this.stretches.slice(1)];
+    const all = this.stretches.slice(1);
     if (this.away === 0) all.push([this.calmSince, Date.now()]);
     return all.toSorted(([a, b], [c, d]) => d - c - (b - a))[0] ?? [0, 0];
   }
