@@ -8,7 +8,7 @@ import type { Member } from './support/member';
 import { Permits } from './support/permits';
 import { sickBy } from './support/preloads';
 import { atRest, brokenIn, prove } from './support/proof';
-import { scale } from './support/scale';
+import { scale, thorough } from './support/scale';
 import { failedOnTheBoard, outcomeMs } from './support/sick';
 import { Stage } from './support/stage';
 import { Watch } from './support/watch';
@@ -55,61 +55,64 @@ describe('an event whose settlement', () => {
     return { stage, sickFile, sick, others, crowd, load };
   }
 
-  it('ends the process: tried a few times, then ever more seldom; the others go on, and it does once cured', async () => {
-    const { stage, sickFile, sick, others, crowd, load } = await sale();
-    const permits = await Permits.of(stage, sick);
-    supervised = new Supervisor(stage.workers);
-    await load(BEFORE_SECONDS);
-    await atRest(stage);
-    const before = await outcomeMs(stage, others, 0);
-    const from = Date.now();
-    writeFileSync(sickFile, `exit ${sick}`);
-    await load(DEADLY_SECONDS);
-    const [calmFrom, calmTo] = supervised.calm();
-    const deaths = supervised.deaths.map((at) => at - from);
-    const meanwhile = await outcomeMs(stage, others, from);
-    const calm = await outcomeMs(stage, others, calmFrom + DRAINED_MS, calmTo);
-    const queued = await waitingOf(stage, others);
-    const reasons = new Set<string>();
-    await eventually(
-      async () => {
-        for (const { reason } of await permits.setAside()) reasons.add(reason);
-        expect([...reasons].join('\n')).toMatch(/processes ended/);
-      },
-      30_000,
-      500,
-    );
-    const onTheBoard = await failedOnTheBoard(stage, sick);
-    rmSync(sickFile);
-    const curedAt = performance.now();
-    await atRest(stage);
-    const curedMs = Math.round(performance.now() - curedAt);
-    await permits.close();
-    await crowd.close();
-    const proof = await prove(stage, crowd.history.path);
-    tell('an event that ends the process', {
-      'requests of three events': crowd.tally.requests,
-      'workers ended after, in ms': deaths,
-      'the others, 202 to outcome before, p50, p99 and worst in ms': Object.values(before),
-      'the others meanwhile': Object.values(meanwhile),
-      'both workers there for, in ms': Math.round(calmTo - calmFrom),
-      'the others then': Object.values(calm),
-      'the others without an outcome in the end': queued,
-      'set aside, with reason': [...reasons],
-      'all settled after the cure, in ms': curedMs,
-      'checks that hold, of all': [proof.checks.length - brokenIn(proof).length, proof.checks.length],
-    });
-    expect(brokenIn(proof)).toEqual([]);
-    expect(onTheBoard).toMatch(/processes ended/);
-    expect(deaths.length).toBeGreaterThan(1);
-    expect(deaths.length).toBeLessThanOrEqual(MOST_DEATHS);
-    expect(meanwhile.worst).toBeLessThan(WORST_LIMIT_MS);
-    expect(queued).toBe(0);
-    expect(calmTo - calmFrom).toBeGreaterThan(2 * DRAINED_MS);
-    expect(calm.p99).toBeLessThan(2 * before.p99);
-  });
+  thorough(
+    'ends the process: tried a few times, then ever more seldom; the others go on, and it does once cured',
+    async () => {
+      const { stage, sickFile, sick, others, crowd, load } = await sale();
+      const permits = await Permits.of(stage, sick);
+      supervised = new Supervisor(stage.workers);
+      await load(BEFORE_SECONDS);
+      await atRest(stage);
+      const before = await outcomeMs(stage, others, 0);
+      const from = Date.now();
+      writeFileSync(sickFile, `exit ${sick}`);
+      await load(DEADLY_SECONDS);
+      const [calmFrom, calmTo] = supervised.calm();
+      const deaths = supervised.deaths.map((at) => at - from);
+      const meanwhile = await outcomeMs(stage, others, from);
+      const calm = await outcomeMs(stage, others, calmFrom + DRAINED_MS, calmTo);
+      const queued = await waitingOf(stage, others);
+      const reasons = new Set<string>();
+      await eventually(
+        async () => {
+          for (const { reason } of await permits.setAside()) reasons.add(reason);
+          expect([...reasons].join('\n')).toMatch(/processes ended/);
+        },
+        30_000,
+        500,
+      );
+      const onTheBoard = await failedOnTheBoard(stage, sick);
+      rmSync(sickFile);
+      const curedAt = performance.now();
+      await atRest(stage);
+      const curedMs = Math.round(performance.now() - curedAt);
+      await permits.close();
+      await crowd.close();
+      const proof = await prove(stage, crowd.history.path);
+      tell('an event that ends the process', {
+        'requests of three events': crowd.tally.requests,
+        'workers ended after, in ms': deaths,
+        'the others, 202 to outcome before, p50, p99 and worst in ms': Object.values(before),
+        'the others meanwhile': Object.values(meanwhile),
+        'both workers there for, in ms': Math.round(calmTo - calmFrom),
+        'the others then': Object.values(calm),
+        'the others without an outcome in the end': queued,
+        'set aside, with reason': [...reasons],
+        'all settled after the cure, in ms': curedMs,
+        'checks that hold, of all': [proof.checks.length - brokenIn(proof).length, proof.checks.length],
+      });
+      expect(brokenIn(proof)).toEqual([]);
+      expect(onTheBoard).toMatch(/processes ended/);
+      expect(deaths.length).toBeGreaterThan(1);
+      expect(deaths.length).toBeLessThanOrEqual(MOST_DEATHS);
+      expect(meanwhile.worst).toBeLessThan(WORST_LIMIT_MS);
+      expect(queued).toBe(0);
+      expect(calmTo - calmFrom).toBeGreaterThan(2 * DRAINED_MS);
+      expect(calm.p99).toBeLessThan(2 * before.p99);
+    },
+  );
 
-  it('holds the event loop of one worker: the other one serves all the others', async () => {
+  thorough('holds the event loop of one worker: the other one serves all the others', async () => {
     const { stage, sickFile, sick, others, crowd, load } = await sale();
     const watch = new Watch(stage);
     await load(BEFORE_SECONDS);
