@@ -3,10 +3,11 @@ import { LineModule, Sweeper } from '../line/index';
 import { Heartbeat } from './heartbeat';
 import { Settlement } from './settlement';
 import { Tick } from './tick';
+import { Trials } from './trials';
 
 @Module({
   imports: [LineModule],
-  providers: [Settlement, Tick],
+  providers: [Settlement, Tick, Trials],
   exports: [Settlement, Tick],
 })
 export class SettlementModule {

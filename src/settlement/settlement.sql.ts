@@ -3,9 +3,12 @@ export const SETTLEMENT = {
   /**
    * Purpose  become the one who settles this event
    * $1       event id
-   * Guarded  the row stays locked until commit, so two workers settle one event one after the other, in its order
+   * Guarded  the row stays locked until commit, so two workers settle one event one after the other, in its order; or until
+   *          this process stands still for a second between two statements: others must not wait for one that is frozen
    */
-  lock: `SELECT FROM lines WHERE event_id = $1 FOR UPDATE`,
+  lock: `
+    SELECT set_config('idle_in_transaction_session_timeout', '1000', true)
+      FROM (SELECT FROM lines WHERE event_id = $1 FOR UPDATE) line`,
 
   /**
    * Purpose  learn where the line stands now that nobody else can move it

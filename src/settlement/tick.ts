@@ -8,6 +8,7 @@ import { Metrics } from '../platform/metrics/index';
 import { REGULAR, VIP, type Tier } from '../shared/tier';
 import { Patience } from './patience';
 import { Settlement, type Reach, type Settled } from './settlement';
+import { Trials } from './trials';
 
 /** Requests in one transaction. */
 const BATCH = 1_000;
@@ -63,6 +64,7 @@ export class Tick implements BeforeApplicationShutdown {
     private readonly line: Line,
     @Inject(EventLines) private readonly lines: EventLines,
     private readonly settlement: Settlement,
+    private readonly trials: Trials,
     @Inject(CONFIG) config: Config,
     metrics: Metrics,
   ) {
@@ -109,17 +111,20 @@ export class Tick implements BeforeApplicationShutdown {
     const endsAt = performance.now() + DRAIN_MS;
     const ticked = new Map<number, number>();
     let busy = await this.line.toServe();
+    const suspects = busy.length > 0 ? await this.trials.suspects() : [];
     while (busy.length > 0 && performance.now() < endsAt && !this.stopping) {
       const goOn: number[] = [];
-      const inTurn = busy.values();
-      const serve = async () => {
+      const serve = async (inTurn: Iterable<number>) => {
         for (const eventId of inTurn) {
           const served = await this.serve(eventId, endsAt);
           if (served.settled > 0) ticked.set(eventId, (ticked.get(eventId) ?? 0) + served.settled);
           if (served.goOn) goOn.push(eventId);
         }
       };
-      await Promise.all(Array.from({ length: Math.min(EVENTS_AT_ONCE, busy.length) }, serve));
+      const trusted = busy.filter((eventId) => !suspects.includes(eventId)).values();
+      await Promise.all(Array.from({ length: EVENTS_AT_ONCE }, () => serve(trusted)));
+      // One that may end this process is tried when nothing else is under way, and after all others.
+      await serve(suspects.filter((eventId) => busy.includes(eventId)));
       busy = goOn;
     }
     return ticked;
@@ -206,7 +211,7 @@ export class Tick implements BeforeApplicationShutdown {
   ): Promise<Settled> {
     let settled = 0;
     for (;;) {
-      const batch = await this.settlement.settle(eventId, reach, BATCH);
+      const batch = await this.trials.run(eventId, () => this.settlement.settle(eventId, reach, BATCH));
       settled += batch.settled;
       patience.again();
       if (batch.settled > 0) this.batches.inc();

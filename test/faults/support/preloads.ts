@@ -19,3 +19,8 @@ export const WITHOUT_SWEEPER = preload('without-sweeper.cjs');
 export function clockOf(file: string): Record<string, string> {
   return { ...preload('shift-clock.cjs'), CLOCK_FILE: file };
 }
+
+/** Settings of a worker whose settlements of the event that the file names end it, or hold its event loop. */
+export function sickBy(file: string): Record<string, string> {
+  return { ...preload('sick-settlement.cjs'), SICK_FILE: file };
+}
