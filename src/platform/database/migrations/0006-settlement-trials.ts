@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** First settlements of an event by a process, as long as they are under way. Not logged: a crash of the server forgets them. */
-export class SettlementTrials1763780000005 implements MigrationInterface {
-  name = 'SettlementTrials1763780000005';
+export class SettlementTrials1763790000006 implements MigrationInterface {
+  name = 'SettlementTrials1763790000006';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(
