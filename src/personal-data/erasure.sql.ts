@@ -62,6 +62,6 @@ export const OPENED_AT = `SELECT created_at FROM users WHERE id = $1`;
  * Its tokens are forgotten when they are over, so a session that goes on is known for these days at most.
  */
 export const SESSIONS = `
-  SELECT min(expires_at) - make_interval(days => $2) AS known_since, max(expires_at) AS ends_at,
+  SELECT min(expires_at) - make_interval(days => $2) AS first_known_at, max(expires_at) AS ends_at,
          min(revoked_at) AS ended_at
     FROM refresh_tokens WHERE user_id = $1 GROUP BY family ORDER BY 1`;

@@ -61,7 +61,16 @@ type Request = Awaited<ReturnType<TicketRequests['list']>>['items'][number];
 type Order = Awaited<ReturnType<Orders['list']>>['items'][number];
 
 /** What is kept of a request; where it stands right now is not. */
-const asked = ({ request_id, event_id, ticket_type, quantity, place, status, reason, created_at }: Request) => ({
+const asked = ({
+  request_id,
+  event_id,
+  ticket_type,
+  quantity,
+  place,
+  status,
+  reason,
+  created_at,
+}: Request) => ({
   request_id,
   event_id,
   ticket_type,

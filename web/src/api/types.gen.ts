@@ -606,7 +606,7 @@ export type MySessionDto = {
     /**
      * When it began, or 14 days ago when it is older: more is not kept.
      */
-    known_since: string;
+    first_known_at: string;
     /**
      * When it ends if it is not used again.
      */
