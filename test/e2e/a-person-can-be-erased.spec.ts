@@ -52,8 +52,6 @@ describe('a person can be erased', () => {
     at(process).delete('/api/auth/me', { as, body: { password } });
   const request = async (as: Person, eventId: number, quantity = 1, key?: string) =>
     (await tixline.ask(as, eventId, 'Regular', quantity, key)).json<{ request_id: string }>().request_id;
-  const newestOrder = async (as: Person) =>
-    (await tixline.get('/api/orders?limit=1', { as })).json<{ items: Order[] }>().items[0]!;
   const statusOf = async (id: string) => {
     const { rows } = await tixline.sql<{ is: string }>(
       `SELECT status || CASE WHEN returned_at IS NULL THEN '' ELSE ', returned' END AS is
@@ -110,6 +108,19 @@ describe('a person can be erased', () => {
     expect(await Promise.all(orders.map(statusOf))).toEqual(['granted, returned', 'granted', 'granted']);
     expect(await shelfOf(tixline, toCome)).toEqual({ remaining: 10, live: 0 });
     await expectBalanced();
+  });
+
+  it('and the books hold while the file is being written anew: verify waits for it', async () => {
+    const eventId = await tixline.event({ regular: 30 });
+    for (let i = 0; i < 5; i += 1) {
+      const person = await join(`Filed ${i}`, `waits-${i}@example.org`);
+      await request(person, eventId);
+      await tixline.settleAll();
+      await tixline.ledger.catchUp();
+      await erase(person);
+      const { checks } = await tixline.app.get(Verify, { strict: false }).run();
+      expect(checks.filter(({ broken }) => broken > 0)).toEqual([]);
+    }
   });
 
   it('their sessions end at once, in every process', async () => {
