@@ -94,7 +94,7 @@ export class Accounts {
     const guesses = await this.takeGuesses(user.emailKey, address);
     if (!(await this.passwords.matches(password, user.passwordHash))) {
       throw new Problem('wrong-password', 'Check the password and try again.', {
-        errors: [{ pointer: '/password', message: 'is wrong' }],
+        errors: [{ pointer: '/password', message: 'password is wrong' }],
       });
     }
     await this.giveBack(guesses);
