@@ -190,7 +190,7 @@ describe('a person can be erased', () => {
     ];
     // Those of before the role are over.
     const answers = await Promise.all(admins.map((as, process) => erase(as, { process })));
-    expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([204, 409]);
+    expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([204, 409]));
     const last = admins[answers.findIndex(({ statusCode }) => statusCode === 409)]!;
     expect(problemIn(await erase(last))).toEqual({ status: 409, code: 'last-admin' });
     expect((await tixline.get('/api/me', { as: last })).statusCode).toBe(200);

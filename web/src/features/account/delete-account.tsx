@@ -10,11 +10,14 @@ import { signedOut } from '../../server/session';
 import { Dialog } from '../../shell/dialog';
 import { focusFirstFault } from '../../shell/focus-fault';
 import { ProblemNotice } from '../../shell/problem-notice';
+import { useSession } from '../../shell/use-session';
 
 /** Deletes the account, after saying exactly what goes with it and asking for the password. */
 export function DeleteAccount() {
   const [asking, { open, close }] = useDisclosure(false);
   const navigate = useNavigate();
+  const session = useSession();
+  const role = session.state === 'signed-in' ? session.person.role : undefined;
   const form = useForm({
     initialValues: { password: '' },
     validate: { password: (value) => (value === '' ? 'Enter your password' : null) },
@@ -51,6 +54,9 @@ export function DeleteAccount() {
             <List.Item>
               Your tickets for events that have not begun are cancelled, and the seats go to others.
             </List.Item>
+            {(role === 'organizer' || role === 'admin') && (
+              <List.Item>Events that you organise stay, with the administrators.</List.Item>
+            )}
             <List.Item>What was sold stays in the books under a number, without your name.</List.Item>
           </List>
           <Text mb="md">
