@@ -6,6 +6,7 @@ import { EventsModule } from './events/index';
 import { InventoryModule } from './inventory/index';
 import { LineModule } from './line/index';
 import { OperationsModule } from './operations/index';
+import { PersonalDataModule } from './personal-data/index';
 import { DatabaseModule } from './platform/database/index';
 import { HttpModule } from './platform/http/index';
 import { MetricsModule } from './platform/metrics/index';
@@ -32,6 +33,7 @@ export class ApiModule {
         LineModule,
         TicketRequestsModule,
         TicketsModule,
+        PersonalDataModule,
         OperationsModule,
         ...(config.role === 'all' ? WorkerModule.parts() : []),
       ],

@@ -4,6 +4,7 @@ import { TokenKeeper } from './accounts/index';
 import { ConfigModule, type Config } from './config/index';
 import { ENTITIES } from './entities';
 import { LedgerModule } from './ledger/index';
+import { ErasureKeeper } from './personal-data/index';
 import { DatabaseModule } from './platform/database/index';
 import { LimitKeeper } from './platform/limits/index';
 import { MetricsModule } from './platform/metrics/index';
@@ -11,8 +12,8 @@ import { QueueModule } from './platform/queue/index';
 import { SettlementModule } from './settlement/index';
 import { KeyKeeper } from './ticket-requests/index';
 
-/** What goes through the tables once an hour and forgets what is over. */
-@Module({ providers: [KeyKeeper, LimitKeeper, TokenKeeper] })
+/** What goes through the tables now and then and forgets what is over. */
+@Module({ providers: [ErasureKeeper, KeyKeeper, LimitKeeper, TokenKeeper] })
 class KeepersModule {}
 
 /** What works by itself: the tick, the sweeper, the ledger's file. */

@@ -1,31 +1,17 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config/index';
-import {
-  clearCookie,
-  comesFromElsewhere,
-  Me,
-  networkOf,
-  Problem,
-  Operation,
-  readCookie,
-  setCookie,
-  type Identity,
-} from '../platform/http/index';
+import { comesFromElsewhere, Me, networkOf, Problem, Operation, type Identity } from '../platform/http/index';
 import { RULES } from '../platform/limits/index';
 import { Accounts, type SignedIn } from './accounts.service';
-import { BoardPass } from './board-pass';
 import { LoginDto, RegisterDto, SessionDto, UserDto } from './accounts.dto';
-import { REFRESH_DAYS } from './refresh-tokens';
-
-const COOKIE = 'tixline_refresh';
-const COOKIE_PATH = '/api/auth';
+import { SessionCookies } from './session-cookies';
 
 @Controller('api')
 export class AccountsController {
   constructor(
     private readonly accounts: Accounts,
-    private readonly boardPass: BoardPass,
+    private readonly cookies: SessionCookies,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -72,7 +58,7 @@ export class AccountsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionDto> {
     this.refuseOtherSites(request);
-    return this.signedIn(await this.accounts.refresh(readCookie(request, COOKIE)), reply);
+    return this.signedIn(await this.accounts.refresh(this.cookies.read(request)), reply);
   }
 
   /** Sign out on this device. */
@@ -84,9 +70,8 @@ export class AccountsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     this.refuseOtherSites(request);
-    await this.accounts.logout(readCookie(request, COOKIE));
-    clearCookie(reply, COOKIE, COOKIE_PATH);
-    this.boardPass.take(reply);
+    await this.accounts.logout(this.cookies.read(request));
+    this.cookies.clear(reply);
   }
 
   /** Who am I? */
@@ -104,13 +89,8 @@ export class AccountsController {
   }
 
   private signedIn({ session, refreshToken }: SignedIn, reply: FastifyReply): SessionDto {
-    setCookie(reply, COOKIE, refreshToken, {
-      path: COOKIE_PATH,
-      maxAgeSeconds: REFRESH_DAYS * 86_400,
-      secure: this.config.secureCookies,
-    });
+    this.cookies.give(reply, refreshToken, session.user);
     void reply.header('Cache-Control', 'no-store');
-    if (session.user.role === 'admin') this.boardPass.give(reply, session.user.id);
     return session;
   }
 }

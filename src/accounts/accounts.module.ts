@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common';
 import { AccountsController } from './accounts.controller';
 import { Accounts } from './accounts.service';
 import { BoardPass } from './board-pass';
+import { EndedAccounts } from './ended-accounts';
 import { Passwords } from './passwords';
 import { RefreshTokens } from './refresh-tokens';
+import { SessionCookies } from './session-cookies';
 
 @Module({
   controllers: [AccountsController],
-  providers: [Accounts, Passwords, RefreshTokens, BoardPass],
-  exports: [Accounts, Passwords, BoardPass],
+  providers: [Accounts, Passwords, RefreshTokens, BoardPass, SessionCookies, EndedAccounts],
+  exports: [Accounts, Passwords, BoardPass, SessionCookies],
 })
 export class AccountsModule {}

@@ -47,18 +47,7 @@ export class Accounts {
    */
   async login({ email, password }: LoginDto, address: string): Promise<SignedIn> {
     const key = emailKey(email);
-    const guesses = [
-      { rule: RULES.guess, who: `${key} ${address}` },
-      { rule: RULES.guessFromAnywhere, who: key },
-    ];
-    // Counted before the password is looked at, and given back when it was right: however many come at once, no more
-    // than the limit are looked at.
-    for (const [i, { rule, who }] of guesses.entries()) {
-      const wait = await this.limits.take(rule, who);
-      if (wait === 0) continue;
-      await this.giveBack(guesses.slice(0, i));
-      throw tooMany(wait, 'Too many attempts to sign in.');
-    }
+    const guesses = await this.takeGuesses(key, address);
     const user = await this.database.repository(User).findOne({
       where: { emailKey: key, active: true },
       select: { ...PUBLIC_FIELDS, passwordHash: true },
@@ -91,6 +80,42 @@ export class Accounts {
       .findOne({ where: { id: userId, active: true }, select: PUBLIC_FIELDS });
     if (user === null) throw new Problem('sign-in-required', 'This account is closed.');
     return publicUser(user);
+  }
+
+  /**
+   * Makes sure that it is this person who calls from `address`, and not somebody at their device: counts as an attempt to
+   * sign in. Throws `Problem` wrong-password, sign-in-required when the account is gone, too-many-requests as `login` does.
+   */
+  async confirm(userId: number, password: string, address: string): Promise<void> {
+    const user = await this.database
+      .repository(User)
+      .findOne({ where: { id: userId, active: true }, select: { emailKey: true, passwordHash: true } });
+    if (user === null) throw new Problem('sign-in-required', 'This account is closed.');
+    const guesses = await this.takeGuesses(user.emailKey, address);
+    if (!(await this.passwords.matches(password, user.passwordHash))) {
+      throw new Problem('wrong-password', 'Check the password and try again.', {
+        errors: [{ pointer: '/password', message: 'password is wrong' }],
+      });
+    }
+    await this.giveBack(guesses);
+  }
+
+  /**
+   * Counted before the password is looked at, and given back when it was right: however many come at once, no more than
+   * the limit are looked at.
+   */
+  private async takeGuesses(key: string, address: string): Promise<{ rule: Rule; who: string }[]> {
+    const guesses = [
+      { rule: RULES.guess, who: `${key} ${address}` },
+      { rule: RULES.guessFromAnywhere, who: key },
+    ];
+    for (const [i, { rule, who }] of guesses.entries()) {
+      const wait = await this.limits.take(rule, who);
+      if (wait === 0) continue;
+      await this.giveBack(guesses.slice(0, i));
+      throw tooMany(wait, 'Too many attempts to sign in.');
+    }
+    return guesses;
   }
 
   /** Nothing happens when the password was changed meanwhile. */

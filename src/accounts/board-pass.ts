@@ -38,6 +38,7 @@ export class BoardPass {
   admits(request: FastifyRequest): boolean {
     if (this.accessTokens.identify(request.headers.authorization)?.role === 'admin') return true;
     const pass = readCookie(request, COOKIE);
-    return pass !== undefined && typeof this.tokens.read(pass) === 'object';
+    const claims = pass === undefined ? undefined : this.tokens.read(pass);
+    return typeof claims === 'object' && !this.accessTokens.hasEnded(Number(claims.sub));
   }
 }

@@ -1,8 +1,10 @@
-export { RegisterDto, type UserDto } from './accounts.dto';
+export { RegisterDto, UserDto } from './accounts.dto';
 export { AccountsModule } from './accounts.module';
 export { Accounts } from './accounts.service';
 export { BoardPass } from './board-pass';
 export { accountsOf, putInBuyers, putInPeople } from './known-accounts';
 export { Passwords } from './passwords';
+export { REFRESH_DAYS } from './refresh-tokens';
+export { SessionCookies } from './session-cookies';
 export { TokenKeeper } from './token-keeper';
 export { User } from './user.entity';

@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 
 const CHUNK_BYTES = 1 << 18;
 const NEWLINE = 0x0a;
@@ -19,6 +19,7 @@ export class CsvReader {
   private number = 0;
 
   private constructor(
+    private readonly path: string,
     private readonly file: FileHandle,
     private readonly bytes: number,
   ) {}
@@ -27,11 +28,17 @@ export class CsvReader {
   static async open(path: string): Promise<CsvReader | undefined> {
     try {
       const file = await open(path, 'r');
-      return new CsvReader(file, (await file.stat()).size);
+      return new CsvReader(path, file, (await file.stat()).size);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
+  }
+
+  /** Whether another file has taken its place since it was opened. */
+  async isReplaced(): Promise<boolean> {
+    const there = await stat(this.path).catch(() => undefined);
+    return there !== undefined && there.ino !== (await this.file.stat()).ino;
   }
 
   /** The next line, `undefined` after the last. */

@@ -11,6 +11,7 @@ import {
   HOLD_CURSOR,
   MAKE_CURSOR,
   MOVE_CURSOR,
+  NAMES_NOW,
   NEXT_ENTRIES,
   type LedgerRow,
 } from './ledger.sql';
@@ -23,12 +24,15 @@ interface Cursor {
   txid: string;
   id: string;
   bytes: number;
+  /** Which names the file shows. */
+  names: number;
 }
 
-const START: Cursor = { txid: '0', id: '0', bytes: 0 };
+const START = { txid: '0', id: '0', bytes: 0 };
 
 /**
- * `transactions.csv`, a projection of the ledger: its bytes follow from the ledger's rows alone.
+ * `transactions.csv`, a projection of the ledger: its bytes follow from the ledger's rows and the names of its people
+ * alone. When one of those changes, which is when somebody is erased, the file is written anew.
  *
  * How far it has got, in rows and in bytes, stands in the database. Lines are written at exactly that byte, forced to
  * the disk, and only then is the cursor moved, so that after any crash the next writer goes over the same bytes again:
@@ -74,25 +78,29 @@ export class LedgerFile {
     return this.database.transaction(async (client) => {
       await client.query(MAKE_CURSOR, [name]);
       await client.query(AWAIT_CURSOR, [name]);
-      const draft = `${this.path}.new`;
-      const file = await open(draft, 'w');
-      let cursor = START;
-      let total = 0;
-      try {
-        for (;;) {
-          const rows = await next(client, cursor);
-          cursor = await append(file, cursor, rows);
-          total += rows.length;
-          if (rows.length < ROWS_AT_ONCE) break;
-        }
-        await file.datasync();
-      } finally {
-        await file.close();
-      }
-      await rename(draft, this.path);
-      await move(client, name, cursor);
-      return total;
+      return this.writeAnew(client, name, await namesNow(client));
     });
+  }
+
+  private async writeAnew(client: PoolClient, name: string, names: number): Promise<number> {
+    const draft = `${this.path}.new`;
+    const file = await open(draft, 'w');
+    let cursor: Cursor = { ...START, names };
+    let total = 0;
+    try {
+      for (;;) {
+        const rows = await next(client, cursor);
+        cursor = await append(file, cursor, rows);
+        total += rows.length;
+        if (rows.length < ROWS_AT_ONCE) break;
+      }
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, this.path);
+    await move(client, name, cursor);
+    return total;
   }
 
   private async step(client: PoolClient, name: string): Promise<number> {
@@ -100,9 +108,11 @@ export class LedgerFile {
     const held = await client.query<Cursor>(HOLD_CURSOR, [name]);
     let cursor = held.rows[0];
     if (cursor === undefined) return 0;
+    const names = await namesNow(client);
+    if (cursor.names !== names) return this.writeAnew(client, name, names);
     const size = await sizeOf(this.path);
     // Shorter than what was written once: the file was cut, moved away or never came back. It is written from the start.
-    if (size < cursor.bytes) cursor = START;
+    if (size < cursor.bytes) cursor = { ...START, names };
     const rows = await next(client, cursor);
     if (rows.length === 0 && size === cursor.bytes && size > 0) return 0;
     const file = await open(this.path, size === -1 ? 'wx+' : 'r+');
@@ -125,13 +135,18 @@ async function next(client: PoolClient, { txid, id }: Cursor): Promise<LedgerRow
   return rows;
 }
 
+async function namesNow(client: PoolClient): Promise<number> {
+  const { rows } = await client.query<{ revision: number }>(NAMES_NOW);
+  return rows[0]!.revision;
+}
+
 async function append(file: FileHandle, cursor: Cursor, rows: readonly LedgerRow[]): Promise<Cursor> {
   let end = cursor.bytes;
   if (end === 0) end += await write(file, HEADER, end);
   for (let from = 0; from < rows.length; from += ROWS_IN_A_PIECE)
     end += await write(file, csvLines(rows.slice(from, from + ROWS_IN_A_PIECE)), end);
   const last = rows.at(-1) ?? cursor;
-  return { txid: last.txid, id: last.id, bytes: end };
+  return { ...cursor, txid: last.txid, id: last.id, bytes: end };
 }
 
 /** Writes a text at a byte of the file. Answers how many bytes it took. */
@@ -143,8 +158,8 @@ async function write(file: FileHandle, text: string, at: number): Promise<number
   return bytes.length;
 }
 
-async function move(client: PoolClient, name: string, { txid, id, bytes }: Cursor): Promise<void> {
-  await client.query(MOVE_CURSOR, [name, txid, id, bytes]);
+async function move(client: PoolClient, name: string, { txid, id, bytes, names }: Cursor): Promise<void> {
+  await client.query(MOVE_CURSOR, [name, txid, id, bytes, names]);
 }
 
 /** The length of a file in bytes, -1 when there is none. */

@@ -8,23 +8,32 @@
  * The order names the table's columns: the bare names would be the texts of the result, and '99' comes after '100'.
  */
 export const NEXT_ENTRIES = `
-  SELECT txid::text, id::text, at, event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason,
-         user_name, user_email
-    FROM ledger
-   WHERE (txid, id) > ($1::xid8, $2::bigint) AND txid < pg_snapshot_xmin(pg_current_snapshot())
+  SELECT txid::text, ledger.id::text, at, event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason,
+         coalesce(u.name, '') AS user_name, coalesce(u.email, '') AS user_email
+    FROM ledger LEFT JOIN users u ON u.id = ledger.user_id
+   WHERE (txid, ledger.id) > ($1::xid8, $2::bigint) AND txid < pg_snapshot_xmin(pg_current_snapshot())
    ORDER BY ledger.txid, ledger.id
    LIMIT $3`;
 
 /**
  * Purpose  become the one writer of a projection for this transaction
  * $1       name of the projection
- * Returns  one row, or none while another process holds it
+ * Returns  one row, or none while another process holds it; `names` is which names the file was written with
  */
 export const HOLD_CURSOR = `
-  SELECT txid::text, id::text, bytes::float8 AS bytes FROM ledger_cursors WHERE name = $1 FOR UPDATE SKIP LOCKED`;
+  SELECT txid::text, id::text, bytes::float8 AS bytes, names
+    FROM ledger_cursors WHERE name = $1 FOR UPDATE SKIP LOCKED`;
 
 /** Purpose  the same, but wait for whoever holds it   $1 name of the projection */
 export const AWAIT_CURSOR = `SELECT FROM ledger_cursors WHERE name = $1 FOR UPDATE`;
+
+/**
+ * Purpose  which names the ledger's files are to show
+ * Returns  one row; it grows with each transaction that changes the name or the e-mail of somebody
+ *
+ * Asked before the rows are read, so that a change meanwhile has the file written once too often rather than not at all.
+ */
+export const NAMES_NOW = `SELECT revision FROM ledger_names`;
 
 /**
  * Purpose  all ledger rows, a page at a time, in the order of the file
@@ -32,25 +41,25 @@ export const AWAIT_CURSOR = `SELECT FROM ledger_cursors WHERE name = $1 FOR UPDA
  * Returns  the rows as NEXT_ENTRIES does, each with `due`: whether the cursor has passed it
  */
 export const ALL_ENTRIES = `
-  SELECT txid::text, id::text, at, event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason,
-         user_name, user_email, (txid, id) <= ($4::xid8, $5::bigint) AS due
-    FROM ledger
-   WHERE (txid, id) > ($1::xid8, $2::bigint)
+  SELECT txid::text, ledger.id::text, at, event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason,
+         coalesce(u.name, '') AS user_name, coalesce(u.email, '') AS user_email, (txid, ledger.id) <= ($4::xid8, $5::bigint) AS due
+    FROM ledger LEFT JOIN users u ON u.id = ledger.user_id
+   WHERE (txid, ledger.id) > ($1::xid8, $2::bigint)
    ORDER BY ledger.txid, ledger.id
    LIMIT $3`;
 
-/** Purpose  how far a projection has got, without holding it   $1 name of the projection */
-export const READ_CURSOR = `SELECT txid::text, id::text FROM ledger_cursors WHERE name = $1`;
+/** Purpose  how far a projection has got, and with which names, without holding it   $1 name of the projection */
+export const READ_CURSOR = `SELECT txid::text, id::text, names FROM ledger_cursors WHERE name = $1`;
 
 /** Purpose  rows of the ledger by their ids   $1 ids */
 export const ENTRIES_BY_ID = `
-  SELECT txid::text, id::text, at, event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason,
-         user_name, user_email
-    FROM ledger WHERE id = ANY ($1::bigint[])`;
+  SELECT txid::text, ledger.id::text, at, event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason,
+         coalesce(u.name, '') AS user_name, coalesce(u.email, '') AS user_email
+    FROM ledger LEFT JOIN users u ON u.id = ledger.user_id WHERE ledger.id = ANY ($1::bigint[])`;
 
 export const MAKE_CURSOR = `INSERT INTO ledger_cursors (name) VALUES ($1) ON CONFLICT DO NOTHING`;
 
-export const MOVE_CURSOR = `UPDATE ledger_cursors SET txid = $2::xid8, id = $3::bigint, bytes = $4 WHERE name = $1`;
+export const MOVE_CURSOR = `UPDATE ledger_cursors SET txid = $2::xid8, id = $3::bigint, bytes = $4, names = $5 WHERE name = $1`;
 
 export interface LedgerRow {
   txid: string;

@@ -9,8 +9,9 @@ export type NewestEntry = Omit<LedgerRow, 'txid' | 'unit_price_cents' | 'currenc
  * $1 event id (null for all)   $2 how many
  */
 const NEWEST_ENTRIES = `
-  SELECT id::text, at, event_id, request_id, tier, quantity, status, reason, user_name, user_email
-    FROM ledger
+  SELECT ledger.id::text, at, event_id, request_id, tier, quantity, status, reason,
+         coalesce(u.name, '') AS user_name, coalesce(u.email, '') AS user_email
+    FROM ledger LEFT JOIN users u ON u.id = ledger.user_id
    WHERE $1::int IS NULL OR event_id = $1
    ORDER BY txid DESC, ledger.id DESC
    LIMIT $2`;

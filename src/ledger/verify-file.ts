@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { csvLines, HEADER } from './csv-format';
 import type { CsvReader } from './csv-reader';
 import { idOf, LineMatch, type Difference } from './line-match';
-import { ALL_ENTRIES, ENTRIES_BY_ID, READ_CURSOR, type LedgerRow } from './ledger.sql';
+import { ALL_ENTRIES, ENTRIES_BY_ID, NAMES_NOW, READ_CURSOR, type LedgerRow } from './ledger.sql';
 
 const ROWS_AT_ONCE = 5_000;
 /** Characters of an offending line that are kept. */
@@ -15,6 +15,21 @@ export interface FileFindings {
   readonly written: number;
   /** Ledger rows younger than the writer's cursor that do not. */
   readonly notYetWritten: number;
+}
+
+/**
+ * Whether the file shows names as they were before the snapshot of `client`, somebody having been erased since, or has
+ * just been replaced by one that does not. Its writer makes up for it within seconds.
+ */
+export async function showsOtherNames(
+  client: PoolClient,
+  cursorName: string | undefined,
+  file: CsvReader | undefined,
+): Promise<boolean> {
+  const { rows: now } = await client.query<{ revision: number }>(NAMES_NOW);
+  const { rows: cursors } = await client.query<{ names: number }>(READ_CURSOR, [cursorName]);
+  const isBehind = cursors[0] !== undefined && cursors[0].names !== now[0]!.revision;
+  return isBehind || (await file?.isReplaced()) === true;
 }
 
 /**

@@ -34,20 +34,22 @@ export const ONCE_CHECK: HistoryCheck = {
   name: 'once',
   proves: 'a key became one request, the one that every answer named',
   outcome: 'answered',
-  // A key is forgotten after 24 hours, an hour later at most; one that is gone before would be taken for a new one.
+  // A key is forgotten after 24 hours, an hour later at most, or with its person; one that is gone before would be
+  // taken for a new one.
   broken: `
     WITH ${ANSWERED}
     SELECT a.line, a.key, a.request_id AS request, a.place, k.place AS place_of_key, o.key AS other_key
       FROM answered a
       LEFT JOIN idempotency_keys k ON k.user_id = a."user" AND k.key = a.key
       LEFT JOIN ticket_requests r ON r.id = a.request_id
+      LEFT JOIN users u ON u.id = a."user"
       LEFT JOIN LATERAL (
             SELECT o.key FROM idempotency_keys o
              WHERE o.user_id = a."user" AND o.key <> a.key
                AND (o.event_id, o.tier, o.place) = (a.event, a.tier, a.place) LIMIT 1) o ON true
      WHERE a.key IS NOT NULL
        AND (o.key IS NOT NULL
-            OR CASE WHEN k.key IS NULL THEN r.created_at > now() - interval '24 hours'
+            OR CASE WHEN k.key IS NULL THEN r.created_at > now() - interval '24 hours' AND u.erased_at IS NULL
                     ELSE (k.event_id, k.tier, k.quantity, k.place) <> (a.event, a.tier, a.quantity, a.place) END)`,
 };
 

@@ -4,7 +4,7 @@ import { Database } from '../platform/database/index';
 import { CsvReader } from './csv-reader';
 import { LedgerFile } from './ledger-file';
 import { COUNTED, type Check, type Counted, type Finding } from './verify-check';
-import { compareFile } from './verify-file';
+import { compareFile, showsOtherNames } from './verify-file';
 import { HistoryFile } from './verify-history';
 import { LINE_CHECKS } from './verify-line.sql';
 import { TICKET_CHECKS } from './verify-tickets.sql';
@@ -20,6 +20,10 @@ const CSV = {
   name: 'csv',
   proves: 'each ledger row written so far is in transactions.csv once, nothing else is',
 };
+
+/** While the file is being written anew, with other names, it is waited for: so long, looking so often. */
+const PATIENCE_MS = 60_000;
+const LOOK_AGAIN_MS = 200;
 
 /** All checks in their order: what each is called and what it proves. */
 export const VERIFY_CHECKS: readonly Pick<Check, 'name' | 'proves'>[] = [...CHECKS, CSV];
@@ -58,14 +62,32 @@ export class Verify {
    * Checks everything in one snapshot, so that a sale may go on meanwhile; changes nothing. Broken checks are part of
    * the answer. Rejects when the database is away or a file cannot be read.
    */
-  async run({
-    strict = false,
-    history: historyPath,
-    onCheck = () => undefined,
-  }: VerifyOptions = {}): Promise<Verification> {
+  async run(options: VerifyOptions = {}): Promise<Verification> {
     const startedAt = performance.now();
     // Before the snapshot: see compareFile.
-    const history = historyPath === undefined ? undefined : await HistoryFile.open(historyPath);
+    const history = options.history === undefined ? undefined : await HistoryFile.open(options.history);
+    try {
+      for (;;) {
+        const isPatient = performance.now() - startedAt < PATIENCE_MS;
+        const done = await this.attempt({ ...options, startedAt, isPatient }, history);
+        if (done !== undefined) return done;
+        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+      }
+    } finally {
+      await history?.close();
+    }
+  }
+
+  /** Answers `undefined` when the file shows other names than the snapshot: it is being written anew, try again. */
+  private async attempt(
+    {
+      strict = false,
+      onCheck = () => undefined,
+      startedAt,
+      isPatient,
+    }: VerifyOptions & { startedAt: number; isPatient: boolean },
+    history: HistoryFile | undefined,
+  ): Promise<Verification | undefined> {
     let file: CsvReader | undefined;
     try {
       file = await CsvReader.open(this.file.path);
@@ -74,6 +96,7 @@ export class Verify {
         await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
         await client.query(`SET LOCAL statement_timeout = 0`);
         await client.query(`SET LOCAL idle_in_transaction_session_timeout = 0`);
+        if (isPatient && (await showsOtherNames(client, cursorName, file))) return undefined;
         // Room to join a million tickets with their requests without going to the disk.
         await client.query(`SET LOCAL work_mem = '64MB'`);
         // Here, and only here, whole tables are read.
@@ -104,7 +127,6 @@ export class Verify {
       });
     } finally {
       await file?.close();
-      await history?.close();
     }
   }
 

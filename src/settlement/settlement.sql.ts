@@ -104,10 +104,10 @@ export const SETTLEMENT = {
           ON CONFLICT (event_id, user_id) DO UPDATE SET held = h.held + excluded.held
     ), entries AS (
       INSERT INTO ledger
-             (event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason, user_name, user_email)
+             (event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason, user_id)
       SELECT $1, s.id, s.tier, s.quantity, s.price_cents, s.currency,
-             CASE WHEN s.reason IS NULL THEN 'granted' ELSE 'refused' END, s.reason, u.name, u.email
-        FROM settled s JOIN users u ON u.id = s.user_id
+             CASE WHEN s.reason IS NULL THEN 'granted' ELSE 'refused' END, s.reason, s.user_id
+        FROM settled s
        ORDER BY s.id
     ), passed AS (
       DELETE FROM cancelled_places c

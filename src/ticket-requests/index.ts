@@ -1,4 +1,5 @@
 export { KeyKeeper } from './key-keeper';
+export { leaveEveryLine } from './leave-line';
 export { TicketRequests } from './ticket-requests.service';
 export { TicketRequestsModule } from './ticket-requests.module';
-export { ASK_SCHEMA } from './ticket-requests.dto';
+export { ASK_SCHEMA, MyRequestDto } from './ticket-requests.dto';

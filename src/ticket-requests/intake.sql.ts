@@ -104,9 +104,9 @@ export const LEAVE_LINE = `
   ), place AS (
     INSERT INTO cancelled_places (event_id, tier, place) SELECT event_id, tier, place FROM left_line
   ), entry AS (
-    INSERT INTO ledger (event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason, user_name, user_email)
-    SELECT l.event_id, l.id, l.tier, l.quantity, t.price_cents, t.currency, 'cancelled', 'user_cancelled', u.name, u.email
-      FROM left_line l JOIN ticket_types t ON t.id = l.ticket_type_id JOIN users u ON u.id = l.user_id
+    INSERT INTO ledger (event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason, user_id)
+    SELECT l.event_id, l.id, l.tier, l.quantity, t.price_cents, t.currency, 'cancelled', 'user_cancelled', l.user_id
+      FROM left_line l JOIN ticket_types t ON t.id = l.ticket_type_id
   )
   SELECT event_id, pg_notify('line', event_id::text) FROM left_line`;
 

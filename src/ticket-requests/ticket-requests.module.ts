@@ -9,5 +9,6 @@ import { TicketRequests } from './ticket-requests.service';
   imports: [LineModule],
   controllers: [TicketRequestsController],
   providers: [Intake, PositionStream, TicketRequests],
+  exports: [TicketRequests],
 })
 export class TicketRequestsModule {}

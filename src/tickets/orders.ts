@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { returnStock } from '../inventory/index';
 import { Database } from '../platform/database/index';
 import { PAGE, Problem, readCursor, writeCursor, type Identity, type PageDto } from '../platform/http/index';
 import { entryCode } from '../shared/entry-code';
 import { ticketId } from '../shared/standing-id';
 import { tierName, type Tier } from '../shared/tier';
+import { giveBack } from './give-back';
 import { TicketTokens } from './ticket-tokens';
 import type { OrderDto, OrdersDto, TicketStatus } from './tickets.dto';
-import { CANCEL_ORDER, LIST_ORDERS } from './tickets.sql';
+import { LIST_ORDERS } from './tickets.sql';
 
 interface OrderRow {
   id: string;
@@ -29,13 +29,6 @@ interface OrderRow {
   entry_code_length: number;
   entry_code_key: Buffer;
   tickets: { number: number; status: TicketStatus; entered_at: string | null }[];
-}
-
-interface ClaimedOrder {
-  event_id: number;
-  ticket_type_id: number;
-  quantity: number;
-  first_number: number;
 }
 
 /** A buyer's orders: what their granted requests became. */
@@ -71,19 +64,7 @@ export class Orders {
    * same answer. Throws `Problem` ticket-used when one of its tickets has been let in, not-found.
    */
   async cancel(id: string, me: Identity): Promise<OrderDto> {
-    await this.database.transaction(async (client) => {
-      const { rows } = await client.query<ClaimedOrder>(CANCEL_ORDER.claim, [id, me.userId]);
-      const [order] = rows;
-      if (order === undefined) return;
-      const lastNumber = order.first_number + order.quantity - 1;
-      const voided = await client.query(CANCEL_ORDER.void, [order.event_id, order.first_number, lastNumber]);
-      if (voided.rowCount !== order.quantity) {
-        throw new Problem('ticket-used', 'Somebody has gone in with it, so the order cannot be given back.');
-      }
-      // Stock before holdings, as the settlement locks them: the other way round the two could wait for each other.
-      await returnStock(client, order.ticket_type_id, order.quantity);
-      await client.query(CANCEL_ORDER.record, [id, me.userId]);
-    });
+    await this.database.transaction((client) => giveBack(client, id, me.userId));
     return this.get(id, me);
   }
 

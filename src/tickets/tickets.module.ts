@@ -7,6 +7,6 @@ import { TicketsController } from './tickets.controller';
 @Module({
   controllers: [TicketsController],
   providers: [CheckIn, Orders, TicketTokens],
-  exports: [TicketTokens],
+  exports: [Orders, TicketTokens],
 })
 export class TicketsModule {}

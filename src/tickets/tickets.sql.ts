@@ -48,15 +48,15 @@ export const CANCEL_ORDER = {
    */
   record: `
     WITH given_back AS (
-      SELECT r.*, u.name, u.email, t.currency
-        FROM ticket_requests r JOIN users u ON u.id = r.user_id JOIN ticket_types t ON t.id = r.ticket_type_id
+      SELECT r.*, t.currency
+        FROM ticket_requests r JOIN ticket_types t ON t.id = r.ticket_type_id
        WHERE r.id = $1 AND r.user_id = $2
     ), held AS (
       UPDATE holdings h SET held = h.held - g.quantity FROM given_back g
        WHERE h.event_id = g.event_id AND h.user_id = g.user_id
     )
-    INSERT INTO ledger (event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason, user_name, user_email)
-    SELECT event_id, id, tier, quantity, unit_price_cents, currency, 'returned', 'user_cancelled', name, email FROM given_back
+    INSERT INTO ledger (event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason, user_id)
+    SELECT event_id, id, tier, quantity, unit_price_cents, currency, 'returned', 'user_cancelled', user_id FROM given_back
     RETURNING pg_notify('line', event_id::text)`,
 };
 

@@ -73,9 +73,9 @@ describe('the ledger file is complete', () => {
   it('goes on from the last row when the numbers of one transaction grow a digit', async () => {
     const [buyer] = await tixline.peopleOf(1);
     await tixline.sql(
-      `INSERT INTO ledger (event_id, request_id, tier, quantity, unit_price_cents, currency, status, user_name, user_email)
-       SELECT 1, gen_random_uuid(), 2, 1, 0, 'EUR', 'granted', $1, $2 FROM generate_series(1, 1200)`,
-      [buyer!.name, buyer!.email],
+      `INSERT INTO ledger (event_id, request_id, tier, quantity, unit_price_cents, currency, status, user_id)
+       SELECT 1, gen_random_uuid(), 2, 1, 0, 'EUR', 'granted', $1 FROM generate_series(1, 1200)`,
+      [buyer!.id],
     );
     await expectComplete();
     await sell(3);
@@ -189,8 +189,9 @@ describe('the ledger file is complete', () => {
   });
 
   it('rows of a transaction that commits late are not passed over', async () => {
-    const late = `INSERT INTO ledger (event_id, request_id, tier, quantity, unit_price_cents, currency, status, user_name, user_email)
-      VALUES (1, gen_random_uuid(), 2, 1, 0, 'EUR', 'granted', 'Late', 'late@example.org')`;
+    const person = await tixline.person('attendee', 'Late');
+    const late = `INSERT INTO ledger (event_id, request_id, tier, quantity, unit_price_cents, currency, status, user_id)
+      VALUES (1, gen_random_uuid(), 2, 1, 0, 'EUR', 'granted', ${person.id})`;
     await tixline.database.transaction(async (client) => {
       await client.query(late);
       await sell(10);

@@ -36,6 +36,8 @@ export const ACCESS: Readonly<Record<string, Row>> = {
   getAvailability: to(200),
   getLine: to(200),
   getMe: signedIn(200),
+  exportMyData: signedIn(200),
+  eraseMe: signedIn(422), // Nobody has this password.
   requestTickets: signedIn(202),
   listMyRequests: signedIn(200),
   getPosition: theBuyer,

@@ -78,6 +78,8 @@ const VALID: Record<string, (scene: Scene) => Omit<Valid, 'url'> & { readonly qu
   refresh: () => ({}),
   logout: () => ({}),
   getMe: ({ buyer }) => ({ as: buyer }),
+  exportMyData: ({ buyer }) => ({ as: buyer }),
+  eraseMe: ({ buyer }) => ({ as: buyer, body: { password: 'long enough' } }),
   listEvents: () => ({}),
   createEvent: ({ organizer }) => ({
     as: organizer,

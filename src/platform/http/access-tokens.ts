@@ -24,6 +24,8 @@ const REMEMBERED = 50_000;
 @Injectable()
 export class AccessTokens {
   private readonly known = new Map<string, Identity>();
+  /** Whose tokens are worth nothing any more, and from when on none of theirs can be left. */
+  private readonly ended = new Map<number, number>();
   private readonly tokens: SignedTokens;
 
   constructor(
@@ -37,6 +39,28 @@ export class AccessTokens {
   lifetimeSeconds(role: Role): number {
     const seconds = this.config.accessTokenMinutes * 60;
     return role === 'attendee' ? seconds : Math.min(seconds, LONGEST_WITH_A_ROLE_S);
+  }
+
+  /** How long the longest-lived token is good for. */
+  get longestLifetimeSeconds(): number {
+    return this.config.accessTokenMinutes * 60;
+  }
+
+  /** From now on this process takes no token of this person: of somebody who is gone for good. */
+  endAllOf(userId: number): void {
+    if (this.ended.has(userId)) return;
+    const now = Date.now();
+    for (const [gone, atMs] of this.ended) {
+      if (atMs > now) break;
+      this.ended.delete(gone);
+    }
+    this.ended.set(userId, now + this.longestLifetimeSeconds * 1_000);
+    for (const [header, identity] of this.known) if (identity.userId === userId) this.known.delete(header);
+  }
+
+  /** Whether `endAllOf` was told of this person. */
+  hasEnded(userId: number): boolean {
+    return this.ended.has(userId);
   }
 
   /** A new token for this person. */
@@ -68,7 +92,7 @@ export class AccessTokens {
     if (claims === undefined || claims === 'expired') return undefined;
     const userId = Number(claims.sub);
     const role = ROLES.find((known) => known === claims.role);
-    if (!Number.isInteger(userId) || role === undefined) return undefined;
+    if (!Number.isInteger(userId) || role === undefined || this.ended.has(userId)) return undefined;
     return { userId, role, mark: this.marks.of(userId), expiresAtMs: claims.exp * 1_000 };
   }
 

@@ -23,6 +23,8 @@ export const RULES = {
   register: { name: 'register', by: 'address', burst: 300, perMinute: 60 },
   refresh: { name: 'refresh', by: 'address', burst: 3_000, perMinute: 3_000 },
   signIn: { name: 'sign-in', by: 'address', burst: 300, perMinute: 120 },
+  /** Everything kept about a person, which is read row by row. */
+  data: { name: 'data', by: 'account', burst: 10, perMinute: 6 },
   /** Given back when the password was right, so that only failures use them up. */
   guess: { name: 'guess', by: 'e-mail and address', burst: 10, perMinute: 2 },
   /** From all addresses together: a network of guessers. Wider, so that one of them alone cannot lock anybody out. */

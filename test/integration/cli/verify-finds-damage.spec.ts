@@ -9,8 +9,8 @@ import { keepTables, pastSale, restoreTables, type PastSale } from '../../suppor
 const ONE = (what: string) => `(SELECT id FROM ticket_requests WHERE ${what} ORDER BY id LIMIT 1)`;
 /** A second ledger row for a request, as a settlement gone wrong would write it; not in the file yet. */
 const ENTRY = (status: string, request: string) =>
-  `INSERT INTO ledger (event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason, user_name, user_email)
-   SELECT event_id, id, tier, quantity, 4500, 'EUR', '${status}', reason, 'Twice', 'twice@example.org'
+  `INSERT INTO ledger (event_id, request_id, tier, quantity, unit_price_cents, currency, status, reason, user_id)
+   SELECT event_id, id, tier, quantity, 4500, 'EUR', '${status}', reason, user_id
      FROM ticket_requests WHERE id = ${request}`;
 /** Whoever of a tier was settled last. */
 const LAST = (status: string) =>

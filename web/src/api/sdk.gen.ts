@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { CancelOrderData, CancelOrderErrors, CancelOrderResponses, CancelTicketRequestData, CancelTicketRequestErrors, CancelTicketRequestResponses, CheckInTicketData, CheckInTicketErrors, CheckInTicketResponses, CloseEventData, CloseEventErrors, CloseEventResponses, CreateEventData, CreateEventErrors, CreateEventResponses, GetAvailabilityData, GetAvailabilityErrors, GetAvailabilityResponses, GetEventData, GetEventErrors, GetEventResponses, GetLineData, GetLineErrors, GetLineResponses, GetLiveData, GetLiveErrors, GetLiveResponses, GetMeData, GetMeErrors, GetMeResponses, GetMyEventData, GetMyEventErrors, GetMyEventResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetPositionData, GetPositionErrors, GetPositionResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetTicketQrData, GetTicketQrErrors, GetTicketQrResponses, GetTicketRequestData, GetTicketRequestErrors, GetTicketRequestResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListMyEventsData, ListMyEventsErrors, ListMyEventsResponses, ListMyRequestsData, ListMyRequestsErrors, ListMyRequestsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, OpenEventData, OpenEventErrors, OpenEventResponses, RefreshData, RefreshErrors, RefreshResponses, RegisterData, RegisterErrors, RegisterResponses, RequestTicketsData, RequestTicketsErrors, RequestTicketsResponses, SteerLineData, SteerLineErrors, SteerLineResponses, UpdateEventData, UpdateEventErrors, UpdateEventResponses, UpdateTicketTypeData, UpdateTicketTypeErrors, UpdateTicketTypeResponses, VerifyData, VerifyErrors, VerifyResponses, VerifyTicketData, VerifyTicketErrors, VerifyTicketResponses, WatchTicketRequestData, WatchTicketRequestErrors, WatchTicketRequestResponse, WatchTicketRequestResponses } from './types.gen';
+import type { CancelOrderData, CancelOrderErrors, CancelOrderResponses, CancelTicketRequestData, CancelTicketRequestErrors, CancelTicketRequestResponses, CheckInTicketData, CheckInTicketErrors, CheckInTicketResponses, CloseEventData, CloseEventErrors, CloseEventResponses, CreateEventData, CreateEventErrors, CreateEventResponses, EraseMeData, EraseMeErrors, EraseMeResponses, ExportMyDataData, ExportMyDataErrors, ExportMyDataResponses, GetAvailabilityData, GetAvailabilityErrors, GetAvailabilityResponses, GetEventData, GetEventErrors, GetEventResponses, GetLineData, GetLineErrors, GetLineResponses, GetLiveData, GetLiveErrors, GetLiveResponses, GetMeData, GetMeErrors, GetMeResponses, GetMyEventData, GetMyEventErrors, GetMyEventResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetPositionData, GetPositionErrors, GetPositionResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetTicketQrData, GetTicketQrErrors, GetTicketQrResponses, GetTicketRequestData, GetTicketRequestErrors, GetTicketRequestResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListMyEventsData, ListMyEventsErrors, ListMyEventsResponses, ListMyRequestsData, ListMyRequestsErrors, ListMyRequestsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, OpenEventData, OpenEventErrors, OpenEventResponses, RefreshData, RefreshErrors, RefreshResponses, RegisterData, RegisterErrors, RegisterResponses, RequestTicketsData, RequestTicketsErrors, RequestTicketsResponses, SteerLineData, SteerLineErrors, SteerLineResponses, UpdateEventData, UpdateEventErrors, UpdateEventResponses, UpdateTicketTypeData, UpdateTicketTypeErrors, UpdateTicketTypeResponses, VerifyData, VerifyErrors, VerifyResponses, VerifyTicketData, VerifyTicketErrors, VerifyTicketResponses, WatchTicketRequestData, WatchTicketRequestErrors, WatchTicketRequestResponse, WatchTicketRequestResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -318,6 +318,33 @@ export const checkInTicket = <ThrowOnError extends boolean = true>(options: Opti
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/tickets/checkin/{token}',
     ...options
+});
+
+/**
+ * Everything kept about you, as one file.
+ */
+export const exportMyData = <ThrowOnError extends boolean = true>(options?: Options<ExportMyDataData, ThrowOnError>): RequestResult<ExportMyDataResponses, ExportMyDataErrors, ThrowOnError> => (options?.client ?? client).get<ExportMyDataResponses, ExportMyDataErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/auth/me/data',
+    ...options
+});
+
+/**
+ * Erase yourself, for good
+ *
+ * Your e-mail, name and password are gone, every session is over, waiting requests are
+ * cancelled, and tickets for events that have not begun are cancelled and go to others, unless somebody has gone in with
+ * their order. What was sold stays in the books under your number. The e-mail may register again as somebody new. Events
+ * that you organise stay, with the administrators.
+ */
+export const eraseMe = <ThrowOnError extends boolean = true>(options: Options<EraseMeData, ThrowOnError>): RequestResult<EraseMeResponses, EraseMeErrors, ThrowOnError> => (options.client ?? client).delete<EraseMeResponses, EraseMeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/auth/me',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

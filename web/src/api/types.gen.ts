@@ -553,6 +553,85 @@ export type CheckedInDto = {
     reason: 'already_used' | 'cancelled' | 'denied' | 'expired' | 'unknown';
 };
 
+export type MyAccountDto = {
+    id: number;
+    name: string;
+    email: string;
+    role: 'admin' | 'attendee' | 'organizer' | 'staff';
+    created_at: string;
+};
+
+export type AskedDto = {
+    request_id: string;
+    event_id: number;
+    ticket_type: 'Regular' | 'VIP';
+    quantity: number;
+    place: number;
+    status: 'cancelled' | 'granted' | 'queued' | 'refused';
+    /**
+     * Why it was refused.
+     */
+    reason: 'event_cancelled' | 'limit_reached' | 'sale_closed' | 'sold_out';
+    created_at: string;
+};
+
+export type BoughtTicketDto = {
+    id: string;
+    code: string;
+    /**
+     * Letters of its own within the event. The door takes the QR code alone.
+     */
+    entry_code: string;
+    status: 'cancelled' | 'entered' | 'entry_denied' | 'not_entered';
+    entered_at: string | null;
+};
+
+export type BoughtDto = {
+    /**
+     * The same as request_id.
+     */
+    id: string;
+    request_id: string;
+    event: OrderEventDto;
+    ticket_type: 'Regular' | 'VIP';
+    quantity: number;
+    status: 'cancelled' | 'confirmed';
+    total_cents: number;
+    currency: string;
+    created_at: string;
+    tickets: Array<BoughtTicketDto>;
+};
+
+export type MySessionDto = {
+    /**
+     * When it began, or 14 days ago when it is older: more is not kept.
+     */
+    first_known_at: string;
+    /**
+     * When it ends if it is not used again.
+     */
+    ends_at: string;
+    /**
+     * When you signed out of it, or it was ended for you.
+     */
+    ended_at: string | null;
+};
+
+export type MyDataDto = {
+    exported_at: string;
+    account: MyAccountDto;
+    requests: Array<AskedDto>;
+    orders: Array<BoughtDto>;
+    sessions: Array<MySessionDto>;
+};
+
+export type EraseDto = {
+    /**
+     * Yours, to make sure that it is you.
+     */
+    password: string;
+};
+
 export type HealthDto = {
     status: 'ok';
 };
@@ -1971,6 +2050,90 @@ export type CheckInTicketResponses = {
 };
 
 export type CheckInTicketResponse = CheckInTicketResponses[keyof CheckInTicketResponses];
+
+export type ExportMyDataData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/me/data';
+};
+
+export type ExportMyDataErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDto;
+    /**
+     * Sign in first
+     */
+    401: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
+};
+
+export type ExportMyDataError = ExportMyDataErrors[keyof ExportMyDataErrors];
+
+export type ExportMyDataResponses = {
+    200: MyDataDto;
+};
+
+export type ExportMyDataResponse = ExportMyDataResponses[keyof ExportMyDataResponses];
+
+export type EraseMeData = {
+    body: EraseDto;
+    path?: never;
+    query?: never;
+    url: '/api/auth/me';
+};
+
+export type EraseMeErrors = {
+    /**
+     * The request cannot be read · Some fields are not right
+     */
+    400: ProblemDto;
+    /**
+     * Sign in first
+     */
+    401: ProblemDto;
+    /**
+     * There must be one administrator
+     */
+    409: ProblemDto;
+    /**
+     * The body is too large
+     */
+    413: ProblemDto;
+    /**
+     * The body must be JSON
+     */
+    415: ProblemDto;
+    /**
+     * The password is wrong
+     */
+    422: ProblemDto;
+    /**
+     * Too many requests
+     */
+    429: ProblemDto;
+    /**
+     * Tixline cannot take this right now
+     */
+    503: ProblemDto;
+};
+
+export type EraseMeError = EraseMeErrors[keyof EraseMeErrors];
+
+export type EraseMeResponses = {
+    204: void;
+};
+
+export type EraseMeResponse = EraseMeResponses[keyof EraseMeResponses];
 
 export type GetLiveData = {
     body?: never;

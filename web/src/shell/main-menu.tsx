@@ -83,6 +83,9 @@ function AccountMenu({ session }: { session: Session }) {
           <>
             <Menu.Divider />
             <Menu.Label>{person.email}</Menu.Label>
+            <Menu.Item mih={44} component={Link} to="/account">
+              Your data
+            </Menu.Item>
             <Menu.Item mih={44} onClick={() => void signOut()}>
               Sign out
             </Menu.Item>

@@ -56,6 +56,12 @@ export const router = createBrowserRouter([
                 }),
               },
               {
+                path: 'account',
+                lazy: async () => ({
+                  Component: (await import('../features/account/your-data-page')).YourDataPage,
+                }),
+              },
+              {
                 path: 'tickets',
                 lazy: async () => ({
                   Component: (await import('../features/tickets/tickets-page')).TicketsPage,

@@ -2,6 +2,7 @@ import { Line1763700000001 } from './0001-line';
 import { NarrowRows1763750000002 } from './0002-narrow-rows';
 import { RateLimits1763760000003 } from './0003-rate-limits';
 import { SessionsEnd1763770000004 } from './0004-sessions-end';
+import { Erasure1763780000005 } from './0005-erasure';
 import { SettlementTrials1763790000006 } from './0006-settlement-trials';
 
 /** All migrations, oldest first. Named here one by one, so that they are found in `src`, in `dist` and in tests. */
@@ -10,5 +11,6 @@ export const MIGRATIONS = [
   NarrowRows1763750000002,
   RateLimits1763760000003,
   SessionsEnd1763770000004,
+  Erasure1763780000005,
   SettlementTrials1763790000006,
 ];
