@@ -1,6 +1,7 @@
 import { Agent, get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Member } from './support/member';
+import { midSettlement } from './support/mid-settlement';
 import { Permits } from './support/permits';
 import { conclude, expectSound, openSale } from './support/sale';
 import { scale } from './support/scale';
@@ -26,9 +27,8 @@ describe.each(HOMES)('with the line on %s', (home) => {
         const [api, worker] = [stage!.apis[i % 2]!, stage!.workers[i % 2]!];
         await delay(Math.random() * 1_500);
         const watch = watchReadiness(api);
-        for (const each of await whileItTicks(stage!, sale.event, () =>
-          Promise.all([api, worker].map(stopped)),
-        )) {
+        const stop = () => Promise.all([api, worker].map(stopped));
+        for (const each of await midSettlement(stage!, sale.event, stop, 200)) {
           stops.longestMs = Math.max(stops.longestMs, each.tookMs);
           stops.codes.push(each.code);
         }
@@ -91,22 +91,6 @@ describe.each(HOMES)('with the line on %s', (home) => {
     },
   );
 });
-
-/** Stops come between two ticks as a rule: here they find one that has permits in its hands, and waits for a moment. */
-async function whileItTicks<T>(stage: Stage, event: number, stop: () => Promise<T>): Promise<T> {
-  const client = await stage.pool.connect();
-  try {
-    await client.query('BEGIN');
-    await client.query('SELECT FROM lines WHERE event_id = $1 FOR UPDATE', [event]);
-    await delay(600);
-    const ends = stop();
-    await delay(200);
-    await client.query('ROLLBACK');
-    return await ends;
-  } finally {
-    client.release();
-  }
-}
 
 async function stopped(member: Member): Promise<{ code: number | null; tookMs: number }> {
   const startedAt = performance.now();
