@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { buy } from '../support/orders';
+import { endsWithin } from '../support/ends-within';
 import { eventually } from '../support/eventually';
 import { random } from '../support/random';
 import { several, settleWhile, stopAll } from '../support/several';
@@ -185,6 +186,19 @@ describe('the ledger file is complete', () => {
     await sell(400);
     writing.abort();
     await both;
+    await expectComplete();
+  });
+
+  it('a writer leaves the file to the one who writes it', async () => {
+    await expectComplete();
+    const before = read();
+    await buy(tixline, await tixline.peopleOf(3), await tixline.event({ regular: 3 }));
+    await tixline.database.transaction(async (client) => {
+      const name = await tixline.ledger.cursorName();
+      await client.query('SELECT FROM ledger_cursors WHERE name = $1 FOR UPDATE', [name]);
+      expect(await endsWithin(2_000, writers[1]!.ledger.catchUp())).toBe(true);
+      expect(read()).toBe(before);
+    });
     await expectComplete();
   });
 
