@@ -13,6 +13,12 @@ const MOST_WAITING = 10_000;
  * whose clients have given up, and answer nobody while it does.
  */
 const LONGEST_WAIT_MS = 1_000;
+/**
+ * As many may wait as are taken in within so long, going by what the last group of their event needed; always one group.
+ * With the group that is on its way and their own, an answer then takes less than a second while a commit takes up to a
+ * quarter of one.
+ */
+const LINE_MS = 500;
 /** Requests in one statement: past a few hundred a larger group saves nothing and holds the counter longer. */
 const LARGEST_GROUP = 500;
 /** Pause between two flushes of one group, so that groups grow under load. Nobody waits for it when all is quiet. */
@@ -41,6 +47,8 @@ interface Group {
   waiting: Waiting[];
   /** In the ready list, in flight or in the gap: a newcomer has nothing to start. */
   busy: boolean;
+  /** How many may wait for it. */
+  room: number;
 }
 
 /**
@@ -67,11 +75,12 @@ export class Intake {
    */
   accept(ask: Ask): Promise<Accepted> {
     let group = this.groups.get(ask.eventId);
-    if (group === undefined) this.groups.set(ask.eventId, (group = { waiting: [], busy: false }));
+    if (group === undefined)
+      this.groups.set(ask.eventId, (group = { waiting: [], busy: false, room: MOST_WAITING }));
     const { waiting } = group;
     const sinceMs = performance.now();
     const isTooLong = waiting.length > 0 && sinceMs - waiting[0]!.sinceMs > LONGEST_WAIT_MS;
-    if (isTooLong || this.held >= MOST_WAITING) {
+    if (isTooLong || waiting.length >= group.room || this.held >= MOST_WAITING) {
       throw new Problem('unavailable', 'More people are asking than we can take in. Ask again in a moment.');
     }
     this.held += 1;
@@ -97,6 +106,7 @@ export class Intake {
 
   private async flush(group: Group): Promise<void> {
     this.flushing += 1;
+    const startedAtMs = performance.now();
     const members = group.waiting.splice(0, LARGEST_GROUP);
     try {
       await this.commit(members);
@@ -104,6 +114,8 @@ export class Intake {
       const problem = refusal(error as Error);
       for (const member of members) member.reject(problem);
     }
+    const groupsInTime = Math.floor(LINE_MS / (performance.now() - startedAtMs));
+    group.room = LARGEST_GROUP * Math.max(1, groupsInTime);
     this.held -= members.length;
     this.flushing -= 1;
     if (group.waiting.length > 0) setTimeout(() => this.enter(group), GAP_MS);

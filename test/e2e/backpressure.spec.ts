@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LightMyRequestResponse } from 'fastify';
+import type { PoolClient } from 'pg';
 import { faultsIn, outcomesOf } from '../support/books';
 import { eventually } from '../support/eventually';
 import { startOwnPostgres, type OwnPostgres } from '../support/own-postgres';
@@ -118,15 +119,13 @@ describe('when more wait in memory than it holds', () => {
   });
   afterAll(() => tixline.stop());
 
-  it('the next is told to come back, and all who were let in are taken', async () => {
-    const eventId = await tixline.event({ regular: 20_000 }, { max_per_buyer: 100 });
-    const [buyer, late] = (await tixline.peopleOf(2)) as [Person, Person];
-    const intake = tixline.app.get(Intake);
+  /** What the intake is asked for one Regular ticket; the event's line is on the board after it. */
+  const askOf = async (buyer: Person, eventId: number) => {
     const { rows } = await tixline.sql<{ id: number }>(`SELECT id FROM ticket_types WHERE event_id = $1`, [
       eventId,
     ]);
     await tixline.get(`/api/events/${eventId}/line`);
-    const ask = {
+    return {
       eventId,
       tier: REGULAR as Tier,
       ticketTypeId: rows[0]!.id,
@@ -135,10 +134,19 @@ describe('when more wait in memory than it holds', () => {
       quantity: 1,
       key: null,
     } as const;
+  };
+  const holdCounter = (client: PoolClient, eventId: number) =>
+    client.query(`SELECT FROM line_places WHERE event_id = $1 FOR UPDATE`, [eventId]);
+
+  it('the next is told to come back, and all who were let in are taken', async () => {
+    const eventId = await tixline.event({ regular: 20_000 }, { max_per_buyer: 100 });
+    const [buyer, late] = (await tixline.peopleOf(2)) as [Person, Person];
+    const intake = tixline.app.get(Intake);
+    const ask = await askOf(buyer, eventId);
     let waiting: Promise<unknown>[] = [];
     await tixline.database.transaction(async (client) => {
       // Nobody can be given a place while somebody else holds the counter.
-      await client.query(`SELECT FROM line_places WHERE event_id = $1 FOR UPDATE`, [eventId]);
+      await holdCounter(client, eventId);
       waiting = Array.from({ length: 10_000 }, () => intake.accept(ask));
       const began = performance.now();
       expectComeBack(await tixline.ask(late, eventId));
@@ -151,6 +159,37 @@ describe('when more wait in memory than it holds', () => {
     expect(await faultsIn(tixline)).toEqual([]);
   });
 
+  it('no more wait than are taken in within half a second, going by the last group', async () => {
+    const eventId = await tixline.event({ regular: 20_000 }, { max_per_buyer: 100 });
+    const [buyer] = (await tixline.peopleOf(1)) as [Person];
+    const intake = tixline.app.get(Intake);
+    const ask = await askOf(buyer, eventId);
+    /** How many of 1,000 who come in one moment are let in after a group that took so long. */
+    const letInAfter = async (lastGroupMs: number) => {
+      let last: Promise<unknown> | undefined;
+      await tixline.database.transaction(async (client) => {
+        await holdCounter(client, eventId);
+        last = intake.accept(ask);
+        await delay(lastGroupMs);
+      });
+      await last;
+      // The pause after a group is over.
+      await delay(50);
+      const letIn: Promise<unknown>[] = [];
+      for (let i = 0; i < 1_000; i += 1) {
+        try {
+          letIn.push(intake.accept(ask));
+        } catch (refusal) {
+          expect(refusal).toMatchObject({ code: 'unavailable' });
+        }
+      }
+      await Promise.all(letIn);
+      return letIn.length;
+    };
+    expect(await letInAfter(550)).toBe(500);
+    expect(await letInAfter(0)).toBe(1_000);
+  });
+
   it('nobody joins a queue that somebody has stood in for a second, and those in it are taken', async () => {
     const eventId = await tixline.event({ regular: 10 });
     const people = await tixline.peopleOf(4);
@@ -158,7 +197,7 @@ describe('when more wait in memory than it holds', () => {
     const ask = (who: number) => tixline.ask(people[who]!, eventId);
     let inTime: Promise<LightMyRequestResponse>[] = [];
     await tixline.database.transaction(async (client) => {
-      await client.query(`SELECT FROM line_places WHERE event_id = $1 FOR UPDATE`, [eventId]);
+      await holdCounter(client, eventId);
       // The first is on its way to the database, the second waits for it in memory.
       inTime = [ask(0)];
       await delay(200);
