@@ -28,6 +28,11 @@ export async function run(config: Config): Promise<void> {
   const logger = createLog(config);
   if (config.production && !config.rateLimits)
     logger.warn('RATE_LIMITS=off: everybody may call as often as they like. That is for load tests.', 'run');
+  if (config.production && config.trustProxy === true)
+    logger.warn(
+      'TRUST_PROXY=true: the first address of X-Forwarded-For is believed, which callers write themselves unless the proxy replaces it. Name the addresses of your proxies instead.',
+      'run',
+    );
   const app = config.role === 'worker' ? await startWorker(config, logger) : await startHttp(config, logger);
   // On a development machine the terminal is for people; in production standard output is the log.
   const say = (text: string) =>

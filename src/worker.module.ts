@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { TokenKeeper } from './accounts/index';
+import { SessionKeeper } from './accounts/index';
 import { ConfigModule, type Config } from './config/index';
 import { ENTITIES } from './entities';
 import { LedgerModule } from './ledger/index';
@@ -13,7 +13,7 @@ import { SettlementModule } from './settlement/index';
 import { KeyKeeper } from './ticket-requests/index';
 
 /** What goes through the tables now and then and forgets what is over. */
-@Module({ providers: [ErasureKeeper, KeyKeeper, LimitKeeper, TokenKeeper] })
+@Module({ providers: [ErasureKeeper, KeyKeeper, LimitKeeper, SessionKeeper] })
 class KeepersModule {}
 
 /** What works by itself: the tick, the sweeper, the ledger's file. */

@@ -4,12 +4,12 @@ import { Accounts } from './accounts.service';
 import { BoardPass } from './board-pass';
 import { EndedAccounts } from './ended-accounts';
 import { Passwords } from './passwords';
-import { RefreshTokens } from './refresh-tokens';
+import { Sessions } from './sessions';
 import { SessionCookies } from './session-cookies';
 
 @Module({
   controllers: [AccountsController],
-  providers: [Accounts, Passwords, RefreshTokens, BoardPass, SessionCookies, EndedAccounts],
+  providers: [Accounts, Passwords, Sessions, BoardPass, SessionCookies, EndedAccounts],
   exports: [Accounts, Passwords, BoardPass, SessionCookies],
 })
 export class AccountsModule {}

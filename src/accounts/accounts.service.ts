@@ -5,7 +5,7 @@ import { RateLimits, RULES, type Rule } from '../platform/limits/index';
 import { emailKey } from '../shared/email';
 import type { LoginDto, RegisterDto, SessionDto, UserDto } from './accounts.dto';
 import { Passwords } from './passwords';
-import { RefreshTokens } from './refresh-tokens';
+import { Sessions } from './sessions';
 import { User } from './user.entity';
 
 /** What signing in gives: the answer's body, and the refresh token for the cookie. */
@@ -19,7 +19,7 @@ export class Accounts {
   constructor(
     private readonly database: Database,
     private readonly passwords: Passwords,
-    private readonly refreshTokens: RefreshTokens,
+    private readonly sessions: Sessions,
     private readonly accessTokens: AccessTokens,
     private readonly limits: RateLimits,
   ) {}
@@ -53,24 +53,25 @@ export class Accounts {
       select: { ...PUBLIC_FIELDS, passwordHash: true },
     });
     const fits = await this.passwords.matches(password, user?.passwordHash);
-    if (!fits || user === null) {
-      throw new Problem('wrong-credentials', 'Check the e-mail and the password and try again.');
-    }
+    if (!fits || user === null) throw wrongCredentials();
     await this.giveBack(guesses);
     if (this.passwords.isWeak(user.passwordHash)) await this.hashAnew(user.id, user.passwordHash, password);
-    return { session: this.session(user), refreshToken: await this.refreshTokens.begin(user.id) };
+    const refreshToken = await this.sessions.begin(user.id);
+    // Closed or erased while the password was looked at.
+    if (refreshToken === undefined) throw wrongCredentials();
+    return { session: this.session(user), refreshToken };
   }
 
   /** Goes on with a session by its refresh token. Throws `Problem` session-over. */
   async refresh(token: string | undefined): Promise<SignedIn> {
-    const next = token === undefined ? undefined : await this.refreshTokens.exchange(token);
+    const next = token === undefined ? undefined : await this.sessions.renew(token);
     if (next === undefined) throw new Problem('session-over');
     return { session: this.session(next.user), refreshToken: next.token };
   }
 
   /** Ends a session; nothing happens when it is over already. */
   async logout(token: string | undefined): Promise<void> {
-    if (token !== undefined) await this.refreshTokens.end(token);
+    if (token !== undefined) await this.sessions.end(token);
   }
 
   /** The account with this id. Throws `Problem` sign-in-required when it is gone or closed. */
@@ -140,6 +141,10 @@ export class Accounts {
       user: publicUser(user),
     };
   }
+}
+
+function wrongCredentials(): Problem {
+  return new Problem('wrong-credentials', 'Check the e-mail and the password and try again.');
 }
 
 const PUBLIC_FIELDS = { id: true, name: true, email: true, role: true } as const;

@@ -4,7 +4,6 @@ export { Accounts } from './accounts.service';
 export { BoardPass } from './board-pass';
 export { accountsOf, putInBuyers, putInPeople } from './known-accounts';
 export { Passwords } from './passwords';
-export { REFRESH_DAYS } from './refresh-tokens';
 export { SessionCookies } from './session-cookies';
-export { TokenKeeper } from './token-keeper';
+export { SessionKeeper } from './session-keeper';
 export { User } from './user.entity';

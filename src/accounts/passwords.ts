@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Algorithm, hash, verify } from '@node-rs/argon2';
 import { Problem } from '../platform/http/index';
+import { Turns } from '../shared/turns';
 
 /** Argon2id with m = 19 MiB, t = 2, p = 1 (OWASP password storage, RFC 9106). */
 const PARAMETERS = { algorithm: Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -12,14 +13,20 @@ const WAITING = 400;
 /** Hashes and checks passwords, a bounded number at a time. */
 @Injectable()
 export class Passwords {
-  private running = 0;
-  private readonly queue: (() => void)[] = [];
+  private readonly turns = new Turns(
+    AT_ONCE,
+    { waiting: WAITING },
+    () =>
+      new Problem('unavailable', 'Too many people are signing in. Try again shortly.', {
+        retryAfterSeconds: 3,
+      }),
+  );
   /** A hash that no password fits; made at the start, so that the first unknown address takes no longer than others. */
   private readonly decoy = hash('no account has this', PARAMETERS);
 
   /** The hash to keep, salt and parameters included. Throws `Problem` 503 when too many are waiting. */
   async hash(password: string): Promise<string> {
-    return this.inTurn(() => hash(password, PARAMETERS));
+    return this.turns.take(() => hash(password, PARAMETERS));
   }
 
   /**
@@ -30,7 +37,7 @@ export class Passwords {
     // What is no hash, the mark of an account that nobody signs in to, fits nothing either.
     const isHash = hashed?.startsWith('$argon2') === true;
     const against = isHash ? hashed : await this.decoy;
-    const fits = await this.inTurn(() => verify(against, password));
+    const fits = await this.turns.take(() => verify(against, password));
     return fits && isHash;
   }
 
@@ -38,25 +45,5 @@ export class Passwords {
   isWeak(hashed: string): boolean {
     const { memoryCost, timeCost, parallelism } = PARAMETERS;
     return !hashed.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`);
-  }
-
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.running >= AT_ONCE) {
-      if (this.queue.length >= WAITING) {
-        throw new Problem('unavailable', 'Too many people are signing in. Try again shortly.', {
-          retryAfterSeconds: 3,
-        });
-      }
-      await new Promise<void>((resolve) => this.queue.push(resolve));
-    } else {
-      this.running += 1;
-    }
-    try {
-      return await work();
-    } finally {
-      const next = this.queue.shift();
-      if (next) next();
-      else this.running -= 1;
-    }
   }
 }

@@ -4,7 +4,7 @@ import { CONFIG, type Config } from '../config/index';
 import { clearCookie, readCookie, setCookie } from '../platform/http/index';
 import type { UserDto } from './accounts.dto';
 import { BoardPass } from './board-pass';
-import { REFRESH_DAYS } from './refresh-tokens';
+import { REFRESH_DAYS } from './sessions';
 
 const COOKIE = 'tixline_refresh';
 const COOKIE_PATH = '/api/auth';

@@ -4,17 +4,19 @@ const TO_COME = `r.status = 'granted' AND r.returned_at IS NULL
 
 /** The statements of an erasure, in their order. An object, so that a race test can take a guard out. */
 export const ERASURE = {
-  /** Purpose  hold up whoever exchanges a refresh token, who locks the token before the person   $1 user id */
-  holdSessions: `SELECT FROM refresh_tokens WHERE user_id = $1 ORDER BY token_hash FOR UPDATE`,
+  /**
+   * Purpose  all who administer, locked, when this person is one: of two who leave at once the second sees that the first
+   *          is gone. Before anything else and by number, so that no two wait for each other
+   * $1 user id
+   * Returns  their ids
+   */
+  holdAdmins: `
+    SELECT id FROM users
+     WHERE role = 'admin' AND active AND EXISTS (SELECT FROM users WHERE id = $1 AND role = 'admin')
+     ORDER BY id FOR UPDATE`,
 
   /** Purpose  become the one who erases this person   $1 user id   Returns  one row, none when they were erased before */
   hold: `SELECT role FROM users WHERE id = $1 AND erased_at IS NULL FOR UPDATE`,
-
-  /**
-   * Purpose  all who administer, locked: of two who leave at once the second sees that the first is gone
-   * Returns  their ids
-   */
-  holdAdmins: `SELECT id FROM users WHERE role = 'admin' AND active ORDER BY id FOR UPDATE`,
 
   /**
    * Purpose  the orders that can still be given back, in the order in which stock is locked elsewhere
@@ -36,7 +38,7 @@ export const ERASURE = {
            role = 'attendee', active = false, erased_at = now()
      WHERE id = $1`,
 
-  forgetSessions: `DELETE FROM refresh_tokens WHERE user_id = $1`,
+  forgetSessions: `DELETE FROM sessions WHERE user_id = $1`,
 
   /** What a client chooses as a key may say who it is. */
   forgetKeys: `DELETE FROM idempotency_keys WHERE user_id = $1`,
@@ -56,12 +58,7 @@ export const LEFT_OVER = `
 /** Purpose  when an account was opened   $1 user id */
 export const OPENED_AT = `SELECT created_at FROM users WHERE id = $1`;
 
-/**
- * Purpose  a person's sessions: one sign-in on one device each
- * $1 user id   $2 days for which a refresh token is good
- * Its tokens are forgotten when they are over, so a session that goes on is known for these days at most.
- */
+/** Purpose  a person's sessions: one sign-in on one device each   $1 user id */
 export const SESSIONS = `
-  SELECT min(expires_at) - make_interval(days => $2) AS first_known_at, max(expires_at) AS ends_at,
-         min(revoked_at) AS ended_at
-    FROM refresh_tokens WHERE user_id = $1 GROUP BY family ORDER BY 1`;
+  SELECT created_at, renewed_at, expires_at AS ends_at, revoked_at AS ended_at
+    FROM sessions WHERE user_id = $1 ORDER BY created_at`;

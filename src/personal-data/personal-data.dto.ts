@@ -34,8 +34,9 @@ class BoughtDto extends OmitType(OrderDto, ['tickets'] as const) {
 
 /** One sign-in on one device. */
 class MySessionDto {
-  /** When it began, or 14 days ago when it is older: more is not kept. */
-  first_known_at: string;
+  created_at: string;
+  /** When it was last used. */
+  renewed_at: string;
   /** When it ends if it is not used again. */
   ends_at: string;
   /** When you signed out of it, or it was ended for you. */

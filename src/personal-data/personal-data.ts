@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Accounts, REFRESH_DAYS, type UserDto } from '../accounts/index';
+import { Accounts, type UserDto } from '../accounts/index';
 import { Database } from '../platform/database/index';
 import type { Identity, PageDto } from '../platform/http/index';
 import { TicketRequests } from '../ticket-requests/index';
@@ -35,7 +35,7 @@ export class PersonalData {
     yield* lines((page) => this.requests.list(me, page), asked);
     yield '],"orders":[';
     yield* lines((page) => this.orders.list(me, page), bought);
-    const { rows: sessions } = await this.database.query(SESSIONS, [me.userId, REFRESH_DAYS]);
+    const { rows: sessions } = await this.database.query(SESSIONS, [me.userId]);
     yield `],"sessions":${JSON.stringify(sessions)}}\n`;
   }
 }

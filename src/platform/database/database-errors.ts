@@ -4,7 +4,6 @@ const AWAY_CODES = new Set([
   'EAI_AGAIN',
   'ECONNREFUSED',
   'ECONNRESET',
-  'ENOENT',
   'EPIPE',
   'ETIMEDOUT',
   'EHOSTUNREACH',
@@ -17,7 +16,9 @@ const AWAY_WORDS =
 /** Whether an error says that the database is away, shutting down, full of connections or too slow to answer. */
 export function isDatabaseAway(error: unknown): boolean {
   // By its fields and not by `instanceof`: errors of sockets may come from another realm than ours.
-  const { code = '', message = '' } = (error ?? {}) as { code?: string; message?: string };
+  const { code = '', message = '', syscall } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  // A file that is not there is another matter, unless it is the server's socket.
+  if (code === 'ENOENT') return syscall === 'connect';
   return AWAY_CODES.has(code) || AWAY_STATES.test(code) || AWAY_WORDS.test(message);
 }
 
