@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Client } from 'pg';
 import { Verify } from '../../src/ledger';
 import { ERASURE, ErasureKeeper } from '../../src/personal-data';
 import { faultsIn, shelfOf } from '../support/books';
@@ -194,6 +195,40 @@ describe('a person can be erased', () => {
     const last = admins[answers.findIndex(({ statusCode }) => statusCode === 409)]!;
     expect(problemIn(await erase(last))).toEqual({ status: 409, code: 'last-admin' });
     expect((await tixline.get('/api/me', { as: last })).statusCode).toBe(200);
+  });
+
+  it('of eight administrators at once, seven', async () => {
+    await tixline.sql(`UPDATE users SET role = 'attendee' WHERE role = 'admin'`);
+    const admins: SignedIn[] = [];
+    for (let i = 0; i < 8; i += 1) admins.push(await join(`Admin ${i}`, `admin-${i}@example.org`, 'admin'));
+    const answers = await Promise.all(admins.map((as, process) => erase(as, { process })));
+    const statuses = answers.map(({ statusCode }) => statusCode);
+    expect(statuses.sort((a, b) => a - b)).toEqual([...Array<number>(7).fill(204), 409]);
+    const { rows } = await tixline.sql(`SELECT id FROM users WHERE role = 'admin' AND active`);
+    expect(rows).toHaveLength(1);
+  });
+
+  it('two at once in a process: others wait for two seconds, and hold no connection meanwhile', async () => {
+    const people: SignedIn[] = [];
+    for (let i = 0; i < 6; i += 1) people.push(await join(`Slow ${i}`, `slow-${i}@example.org`));
+    const client = new Client({ connectionString: tixline.config.databaseUrl! });
+    await client.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query(`SELECT FROM users WHERE id = ANY ($1) FOR UPDATE`, [people.map(({ id }) => id)]);
+      const answers = people.map((as) => erase(as));
+      const turnedAway: Awaited<(typeof answers)[number]>[] = [];
+      for (const answer of answers) void answer.then((one) => one.statusCode === 503 && turnedAway.push(one));
+      // All six would be the whole pool.
+      expect((await tixline.get('/api/orders', { as: people[0]! })).statusCode).toBe(200);
+      await eventually(() => expect(turnedAway).toHaveLength(4));
+      for (const one of turnedAway) expect(Number(one.headers['retry-after'])).toBeGreaterThan(0);
+      await client.query('COMMIT');
+      const statuses = (await Promise.all(answers)).map(({ statusCode }) => statusCode);
+      expect(statuses.sort((a, b) => a - b)).toEqual([204, 204, 503, 503, 503, 503]);
+    } finally {
+      await client.end();
+    }
   });
 
   it('once, when they ask 20 times at once', async () => {

@@ -7,7 +7,7 @@ interface Exported {
   account: Record<string, unknown>;
   requests: Record<string, unknown>[];
   orders: { id: string; status: string; tickets: Record<string, unknown>[] }[];
-  sessions: { first_known_at: string; ends_at: string; ended_at: string | null }[];
+  sessions: { created_at: string; renewed_at: string; ends_at: string; ended_at: string | null }[];
 }
 
 const PASSWORD = 'correct horse battery';
@@ -68,9 +68,10 @@ describe('a person takes their data with them', () => {
     );
     expect(orders[0]!.tickets[0]!.entered_at).toMatch(/^20.*Z$/);
     expect(sessions).toHaveLength(1);
-    const [{ first_known_at, ends_at, ended_at }] = sessions as [Exported['sessions'][number]];
-    expect(Math.abs(Date.parse(first_known_at) - Date.now())).toBeLessThan(60_000);
-    expect(Date.parse(ends_at) - Date.parse(first_known_at)).toBe(14 * 86_400_000);
+    const [{ created_at, renewed_at, ends_at, ended_at }] = sessions as [Exported['sessions'][number]];
+    expect(Math.abs(Date.parse(created_at) - Date.now())).toBeLessThan(60_000);
+    expect(renewed_at).toBe(created_at);
+    expect(Date.parse(ends_at) - Date.parse(created_at)).toBe(14 * 86_400_000);
     expect(ended_at).toBeNull();
     // Nothing with which somebody who finds the file could go in or sign in.
     expect(answer.body).not.toMatch(/qr_|token|argon2|Stranger/);

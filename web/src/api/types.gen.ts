@@ -603,10 +603,11 @@ export type BoughtDto = {
 };
 
 export type MySessionDto = {
+    created_at: string;
     /**
-     * When it began, or 14 days ago when it is older: more is not kept.
+     * When it was last used.
      */
-    first_known_at: string;
+    renewed_at: string;
     /**
      * When it ends if it is not used again.
      */
