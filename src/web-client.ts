@@ -37,7 +37,7 @@ export async function serveWebClient(app: NestFastifyApplication, { docs }: Conf
   for (const path of ['/', `/${PAGE}`]) fastify.get(path, (_, reply) => page(reply));
   fastify.get('/*', (request, reply) => {
     const isPage =
-      !/^\/(api|docs|health|metrics|admin)(\/|$)/i.test(request.url) &&
+      !/^\/(api|docs|docs-json|docs-yaml|health|metrics|admin)(\/|$)/i.test(request.url) &&
       // A file's ending is short; what stands after the last dot of a ticket's token (/t/…) is not.
       !/\.\w{1,12}$/.test(request.url.split('?')[0]!);
     return isPage ? page(reply) : reply.callNotFound();

@@ -2,9 +2,9 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { precompress } from './precompress';
 
-const server = process.env.TIXLINE_API ?? 'http://localhost:3000';
+const server = `http://localhost:${process.env.PORT ?? 3000}`;
 // Everything the server answers itself; the rest of the paths belong to the client.
-const served = ['/api', '/docs', '/docs-json', '/admin', '/health'];
+const served = ['/api', '/docs', '/docs-json', '/admin', '/health', '/metrics'];
 
 export default defineConfig({
   plugins: [react(), precompress()],

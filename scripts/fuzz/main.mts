@@ -28,6 +28,8 @@ interface Result {
   readonly failures: number;
   /** Whether `tixline verify` finds the books right afterwards. */
   readonly books: boolean;
+  /** Whether its token is still good: whoever lost it has tried the doors of nobody. */
+  readonly signedIn: boolean;
   readonly ok: boolean;
 }
 
@@ -69,6 +71,7 @@ async function fuzz(role: Role): Promise<Result> {
   const server = await startTixline({ DEMO: 'true', ACCESS_TOKEN_EXPIRE_MINUTES: '600' });
   try {
     const report = join(REPORTS, `${role}.ndjson`);
+    const token = role === 'anonymous' ? undefined : await signIn(server, role);
     const status = await schemathesis([
       'run',
       `${server.baseUrl}/docs-json`,
@@ -82,11 +85,12 @@ async function fuzz(role: Role): Promise<Result> {
       'ndjson',
       '--report-ndjson-path',
       report,
-      ...(role === 'anonymous' ? [] : ['--header', `Authorization: Bearer ${await signIn(server, role)}`]),
+      ...(token === undefined ? [] : ['--header', `Authorization: Bearer ${token}`]),
       ...(values.only === undefined ? [] : ['--include-operation-id', values.only]),
     ]);
     const books = (await tixline(['verify'], server.environment)).ok;
-    return { role, ...countIn(report), books, ok: status === 0 && books };
+    const signedIn = token === undefined || (await isSignedIn(server, token));
+    return { role, ...countIn(report), books, signedIn, ok: status === 0 && books && signedIn };
   } finally {
     await server.stop();
   }
@@ -113,6 +117,11 @@ async function signIn(
   });
   if (!answer.ok) throw new Error(`${role} cannot sign in: ${answer.status} ${await answer.text()}`);
   return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+async function isSignedIn({ baseUrl }: OwnTixline, token: string): Promise<boolean> {
+  const answer = await fetch(`${baseUrl}/api/me`, { headers: { authorization: `Bearer ${token}` } });
+  return answer.status === 200;
 }
 
 interface Lines {

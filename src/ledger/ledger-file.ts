@@ -1,4 +1,5 @@
-import { open, rename, stat, type FileHandle } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
@@ -16,6 +17,10 @@ import {
   type LedgerRow,
 } from './ledger.sql';
 
+const FILE = 'transactions.csv';
+const DRAFT = `${FILE}.new-`;
+/** It holds names and e-mails: for its owner, and for whom they put into its group. */
+const MODE = 0o640;
 const ROWS_AT_ONCE = 5_000;
 /** Made into text in one go: in a process that also answers requests, those wait meanwhile, two or three milliseconds. */
 const ROWS_IN_A_PIECE = 500;
@@ -37,8 +42,8 @@ const START = { txid: '0', id: '0', bytes: 0 };
  * How far it has got, in rows and in bytes, stands in the database. Lines are written at exactly that byte, forced to
  * the disk, and only then is the cursor moved, so that after any crash the next writer goes over the same bytes again:
  * a torn or doubled tail is written over. The cursor's row is locked meanwhile, so there is one writer of a file however
- * many workers run; one that lost its lock can only write what the next one writes too. Workers with disks of their own
- * have a whole file each.
+ * many workers run; one that lost its lock can only write what the next one writes too, or into a file that another has
+ * taken the place of. Workers with disks of their own have a whole file each.
  */
 @Injectable()
 export class LedgerFile {
@@ -50,7 +55,7 @@ export class LedgerFile {
     private readonly database: Database,
   ) {
     this.folder = config.dataDir;
-    this.path = join(this.folder, 'transactions.csv');
+    this.path = join(this.folder, FILE);
   }
 
   /** The name of this file's cursor in the database; `undefined` when it was never written here. */
@@ -83,8 +88,10 @@ export class LedgerFile {
   }
 
   private async writeAnew(client: PoolClient, name: string, names: number): Promise<number> {
-    const draft = `${this.path}.new`;
-    const file = await open(draft, 'w');
+    // A draft of one's own: a writer that slept through the loss of its lock must not go on in its successor's.
+    await this.removeDrafts();
+    const draft = join(this.folder, DRAFT + randomUUID());
+    const file = await open(draft, 'wx', MODE);
     let cursor: Cursor = { ...START, names };
     let total = 0;
     try {
@@ -98,9 +105,18 @@ export class LedgerFile {
     } finally {
       await file.close();
     }
-    await rename(draft, this.path);
+    // Before the file takes its place: without the lock this fails.
     await move(client, name, cursor);
+    await rename(draft, this.path);
+    // Or the old file, with the old names, may be back after a power cut.
+    await syncFolder(this.folder);
     return total;
+  }
+
+  /** What writers left that were killed, or lost their lock. */
+  private async removeDrafts(): Promise<void> {
+    for (const name of await readdir(this.folder))
+      if (name.startsWith(DRAFT)) await rm(join(this.folder, name), { force: true });
   }
 
   private async step(client: PoolClient, name: string): Promise<number> {
@@ -110,23 +126,43 @@ export class LedgerFile {
     if (cursor === undefined) return 0;
     const names = await namesNow(client);
     if (cursor.names !== names) return this.writeAnew(client, name, names);
-    const size = await sizeOf(this.path);
-    // Shorter than what was written once: the file was cut, moved away or never came back. It is written from the start.
-    if (size < cursor.bytes) cursor = { ...START, names };
-    const rows = await next(client, cursor);
-    if (rows.length === 0 && size === cursor.bytes && size > 0) return 0;
-    const file = await open(this.path, size === -1 ? 'wx+' : 'r+');
+    // Opened before the rows are read, which takes the lock: whoever loses it before that reads nothing, and whoever loses it
+    // after that holds a file which a successor with other names takes the place of.
+    const file = await openOrMake(this.path);
     try {
+      const { size } = await file.stat();
+      // Shorter than what was written once: the file was cut, moved away or never came back. It is written from the start.
+      if (size < cursor.bytes) cursor = { ...START, names };
+      const rows = await next(client, cursor);
+      if (rows.length === 0 && size === cursor.bytes && size > 0) return 0;
       // Whatever stands behind (a torn line, say) was never part of the ledger. Cut before writing: a writer that slept
       // through the loss of its lock may write over what its successor wrote, which is the same, but not cut it off.
       if (size > cursor.bytes) await file.truncate(cursor.bytes);
       const after = await append(file, cursor, rows);
       await file.datasync();
       await move(client, name, after);
+      return rows.length;
     } finally {
       await file.close();
     }
-    return rows.length;
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+async function openOrMake(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r+');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return open(path, 'wx+', MODE);
   }
 }
 
@@ -160,14 +196,4 @@ async function write(file: FileHandle, text: string, at: number): Promise<number
 
 async function move(client: PoolClient, name: string, { txid, id, bytes, names }: Cursor): Promise<void> {
   await client.query(MOVE_CURSOR, [name, txid, id, bytes, names]);
-}
-
-/** The length of a file in bytes, -1 when there is none. */
-async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return -1;
-    throw error;
-  }
 }

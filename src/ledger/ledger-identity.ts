@@ -21,7 +21,8 @@ export async function makeIdentity(folder: string): Promise<string> {
   const known = await readIdentity(folder);
   if (known !== undefined) return known;
   await mkdir(folder, { recursive: true });
-  const draft = `${fileOf(folder)}.${process.pid}`;
+  // Not the process's number: containers that share a folder may all be process 1.
+  const draft = `${fileOf(folder)}.${randomUUID()}`;
   await writeFile(draft, randomUUID(), { flush: true });
   try {
     // A link appears whole or not at all, and fails when the name is taken: the first process decides.

@@ -5,7 +5,7 @@ import { MyRequestDto } from '../ticket-requests/index';
 import { OrderDto, TicketDto } from '../tickets/index';
 
 export class EraseDto {
-  /** Yours, to make sure that it is you. @example Passw0rd! */
+  /** Yours, to make sure that it is you. @example correct horse battery */
   @MaxLength(128)
   @IsString()
   password: string;

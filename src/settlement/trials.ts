@@ -4,9 +4,9 @@ import { Database } from '../platform/database/index';
 
 /** So many may be left unfinished before tries are put apart: processes end for other reasons, too. */
 const AT_ONCE = 2;
-/** Longer than a process needs to start again, so that no more than one is away. Doubled for each try that is not survived. */
+/** Longer than a process needs to start again, so that no more than one is away. Twice as long after the next one that is not survived. */
 const FIRST_WAIT_SECONDS = 30;
-const LONGEST_WAIT_SECONDS = 300;
+const LONGEST_WAIT_SECONDS = 60;
 /** How long a try waits for the one before it: that may stand still. */
 const ALONE_MS = 1_000;
 

@@ -92,14 +92,14 @@ export const FIRST_ANSWER = `
 
 /**
  * Purpose  leave the line, once
- * $1 request id   $2 the buyer's user id
- * Returns  one row with the event's id when this call took it out of the line, none otherwise
+ * $1 request ids   $2 the buyer's user id
+ * Returns  a row with the event's id for each event whose line this call took some of them out of
  * Guarded  by the row's status: the settlement locks the row before it decides, so exactly one of the two happens
  */
 export const LEAVE_LINE = `
   WITH left_line AS (
     UPDATE ticket_requests SET status = 'cancelled', settled_at = now()
-     WHERE id = $1 AND user_id = $2 AND status = 'queued'
+     WHERE id = ANY ($1::uuid[]) AND user_id = $2 AND status = 'queued'
     RETURNING id, event_id, tier, place, ticket_type_id, quantity, user_id
   ), place AS (
     INSERT INTO cancelled_places (event_id, tier, place) SELECT event_id, tier, place FROM left_line
@@ -108,7 +108,7 @@ export const LEAVE_LINE = `
     SELECT l.event_id, l.id, l.tier, l.quantity, t.price_cents, t.currency, 'cancelled', 'user_cancelled', l.user_id
       FROM left_line l JOIN ticket_types t ON t.id = l.ticket_type_id
   )
-  SELECT event_id, pg_notify('line', event_id::text) FROM left_line`;
+  SELECT event_id, pg_notify('line', event_id::text) FROM (SELECT DISTINCT event_id FROM left_line) e`;
 
 /**
  * Purpose  what became of a request

@@ -110,7 +110,7 @@ export class TicketRequests {
 
   /** Leaves the line; the same answer however often. Throws `Problem` already-settled, not-found. */
   async cancel(id: string, me: Identity): Promise<PositionDto> {
-    await this.database.query(LEAVE_LINE, [id, me.userId], 'leave-line');
+    await this.database.query(LEAVE_LINE, [[id], me.userId], 'leave-line');
     const row = await this.find(id, me);
     if (row.status !== 'cancelled') {
       throw new Problem(

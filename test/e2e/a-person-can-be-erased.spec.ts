@@ -3,7 +3,8 @@ import { Client } from 'pg';
 import { Verify } from '../../src/ledger';
 import { ERASURE, ErasureKeeper } from '../../src/personal-data';
 import { isRetryable } from '../../src/platform/database';
-import { faultsIn, shelfOf } from '../support/books';
+import { Marks } from '../../src/platform/http';
+import { faultsIn, outcomesOf, shelfOf } from '../support/books';
 import { eventually } from '../support/eventually';
 import type { Order } from '../support/orders';
 import { hasRedisServer, startOwnRedis, type OwnRedis } from '../support/own-redis';
@@ -260,6 +261,32 @@ describe('a person can be erased', () => {
     await expectBalanced();
   });
 
+  it('and the file is not written anew for somebody who is not in it', async () => {
+    const revision = async () => (await tixline.sql(`SELECT revision FROM ledger_names`)).rows[0];
+    const before = await revision();
+    const nobody = await join('Looked Only', 'looked-only@example.org');
+    expect((await erase(nobody)).statusCode).toBe(204);
+    expect(await revision()).toEqual(before);
+  });
+
+  it('with thousands of requests that wait, and holds up nobody behind them', async () => {
+    const eventId = await tixline.event({ regular: 10 }, { pace: 1 });
+    const many = await join('Many', 'many@example.org');
+    // As the intake writes them, without a call for each.
+    await tixline.sql(
+      `WITH type AS (SELECT id FROM ticket_types WHERE event_id = $1 AND tier = 2), counted AS (
+         UPDATE line_places SET last_place = last_place + $4, last_seats = last_seats + $4 WHERE event_id = $1 AND tier = 2)
+       INSERT INTO ticket_requests (id, event_id, user_id, place, ticket_type_id, tier, quantity)
+       SELECT standing_id($1, 2, n, $3), $1, $2, n, (SELECT id FROM type), 2, 1 FROM generate_series(1, $4::int) n`,
+      [eventId, many.id, tixline.app.get(Marks).of(many.id), 8_000],
+    );
+    const startedAt = performance.now();
+    expect((await erase(many)).statusCode).toBe(204);
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(await outcomesOf(tixline, eventId)).toEqual({ cancelled: 8_000 });
+    await expectBalanced();
+  });
+
   it('20 of them while the line moves: nobody keeps a place or a seat, and the books are right', async () => {
     const eventId = await tixline.event({ vip: 40, regular: 60 });
     const people: SignedIn[] = [];
@@ -276,7 +303,16 @@ describe('a person can be erased', () => {
           await new Promise((resolve) => setTimeout(resolve, 50));
         }
       });
-      const answers = await Promise.all(people.map((as, i) => erase(as, { process: i })));
+      // Hashes wait for each other; whoever is told to come back does.
+      const answers = await Promise.all(
+        people.map((as, i) =>
+          eventually(async () => {
+            const answer = await erase(as, { process: i });
+            expect(answer.statusCode).not.toBe(503);
+            return answer;
+          }, 30_000),
+        ),
+      );
       over = true;
       await Promise.all(asking);
       return answers;

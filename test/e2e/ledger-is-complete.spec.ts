@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { appendFile, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -118,6 +118,13 @@ describe('the ledger file is complete', () => {
     await appendFile(tixline.ledger.path, 'torn,"li');
     await sell(20);
     await expectComplete();
+  });
+
+  it('is for its owner and their group, also when it was written anew', async () => {
+    await expectComplete();
+    expect(statSync(tixline.ledger.path).mode & 0o777).toBe(0o640);
+    await tixline.ledger.rebuild();
+    expect(statSync(tixline.ledger.path).mode & 0o777).toBe(0o640);
   });
 
   it('rebuilding gives the same bytes', async () => {

@@ -118,6 +118,12 @@ describe('PostgreSQL goes away and comes back, and Tixline with it', () => {
       await client.query('BEGIN');
       await client.query('LOCK TABLE ticket_requests');
       const held = await all();
+      // A limit of the client's own would answer too, and leave the statement and its connection where they are.
+      const [late] = await stage.sql<{ statements: number }>(
+        `SELECT count(*)::int AS statements FROM pg_stat_activity WHERE application_name LIKE 'tixline%'
+            AND state = 'active' AND clock_timestamp() - query_start > make_interval(secs => $1)`,
+        [STATEMENT_LIMIT_MS / 1_000 + 1],
+      );
       await client.query('ROLLBACK');
       client.release();
       const over = performance.now();
@@ -144,6 +150,7 @@ describe('PostgreSQL goes away and comes back, and Tixline with it', () => {
       expect(refused.filter(({ retryAfter }) => retryAfter === null)).toEqual([]);
       // Five hundred at once also take their time where nobody waits: that is no wait for a connection.
       expect(slowest).toBeLessThan(POOL_LIMIT_MS + clientMs);
+      expect(late!.statements).toBe(0);
       expect(statement).toBeLessThan(STATEMENT_LIMIT_MS + clientMs);
       expect(backMs).toBeLessThan(1_000);
       expect(watch.ended).toEqual([]);
@@ -161,7 +168,7 @@ describe('PostgreSQL goes away and comes back, and Tixline with it', () => {
     const asked = await Promise.all(apis.map(({ url }) => fetch(`${url}/api/events`)));
     await delay(2_000);
     await stage.postgres.start();
-    const ready = await untilReadiness(apis, 200);
+    const [ready] = await Promise.all([untilReadiness(apis, 200), heldUntilAllMigrate(stage)]);
     // Rejects when a process has ended.
     await starting;
     const migrations = await stage.sql<{ name: string }>('SELECT name FROM migrations');
@@ -182,6 +189,24 @@ describe('PostgreSQL goes away and comes back, and Tixline with it', () => {
     expectSound(sale, await conclude(stage, sale, 'PostgreSQL away at start, then a rush', {}));
   });
 });
+
+/** Keeps the schema from being begun until every process is there to begin it: otherwise one is done before the next looks. */
+async function heldUntilAllMigrate({ pool, members }: Stage): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('CREATE TABLE migrations (id serial)');
+    await eventually(async () => {
+      const { rows } = await pool.query<{ waiting: number }>(
+        `SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE wait_event_type = 'Lock'`,
+      );
+      expect(rows[0]!.waiting).toBe(members.length);
+    }, 20_000);
+  } finally {
+    await client.query('ROLLBACK');
+    client.release();
+  }
+}
 
 /** Milliseconds until every process has its connection that listens. */
 async function untilAllListen(stage: Stage): Promise<number> {

@@ -19,6 +19,9 @@ const MEMORY_LIMIT_MB = 100;
 const NOISE_MS = 50;
 const WITHOUT_QUEUE = ['/api/events', '/health/live'];
 const PROBE_MS = 50;
+/** Permits that an API puts in line for one tier: what is accepted within a fifth of a second shares one. */
+const PERMITS_PER_SECOND = 5;
+const LANES = 4;
 
 /** Is over when the fault is, and has `served` wait until all who stand in line have an outcome. */
 type Fault = (redis: Redis, way: SlowWay, served: () => Promise<void>) => Promise<void>;
@@ -69,6 +72,7 @@ describe('with the line on Redis, a sale goes on while Redis', () => {
       let before: Record<string, number> = {};
       let meanwhile: Record<string, number> = {};
       let risen: number[] = [];
+      let permitsPerSecond = NaN;
       const during = async () => {
         await delay(2_000); // Code is compiled and caches fill.
         probes.begin();
@@ -76,9 +80,12 @@ describe('with the line on Redis, a sale goes on while Redis', () => {
         before = probes.p99();
         const memory = probes.memory();
         probes.begin();
+        const [startedAt, permits] = [performance.now(), await permitsSoFar(redis, sale.event)];
         await fault(redis, way!, async () => {
           served.push(await untilServed(stage!, sale.event, SERVED_LIMIT_MS));
         });
+        const seconds = (performance.now() - startedAt) / 1_000;
+        permitsPerSecond = ((await permitsSoFar(redis, sale.event)) - permits) / seconds;
         meanwhile = probes.p99();
         risen = probes.memory().map((most, i) => most - memory[i]!);
         await probes.end();
@@ -93,15 +100,24 @@ describe('with the line on Redis, a sale goes on while Redis', () => {
         'p99 of routes without the queue before, in ms': before,
         'and meanwhile': meanwhile,
         'memory more than before, of each process, in MB': risen,
+        'permits put in line per second': permitsPerSecond.toFixed(1),
       };
       expectSound(sale, await conclude(stage, sale, `Redis ${name}`, tried));
       expect(watch.ended).toEqual([]);
       expect(Math.max(...risen)).toBeLessThan(MEMORY_LIMIT_MB);
+      // What piles up here is small, and shows in the queue long before it shows in the memory.
+      expect(permitsPerSecond).toBeLessThan(PERMITS_PER_SECOND * LANES);
+      expect(permitsPerSecond).toBeGreaterThan(0);
       for (const path of WITHOUT_QUEUE)
         expect(meanwhile[path]).toBeLessThan(Math.max(NOISE_MS, 2 * before[path]!));
     },
   );
 });
+
+/** Jobs that were ever made in the line of an event. */
+async function permitsSoFar(redis: Redis, event: number): Promise<number> {
+  return Number(await redis.get(`tixline:{line-${event}}:line-${event}:id`));
+}
 
 /** Asks for what needs no queue, and looks at the memory of all processes, for as long as it goes on. */
 class Probes {

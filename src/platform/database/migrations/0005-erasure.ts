@@ -33,11 +33,14 @@ const UP = [
   `ALTER TABLE ledger_cursors ADD COLUMN names int NOT NULL DEFAULT 0`,
   `CREATE FUNCTION ledger_names_change() RETURNS trigger LANGUAGE plpgsql AS $$
    BEGIN
-     UPDATE ledger_names SET revision = revision + 1;
+     -- Who never asked for anything is in no file.
+     IF EXISTS (SELECT FROM ticket_requests WHERE user_id = new.id) THEN
+       UPDATE ledger_names SET revision = revision + 1;
+     END IF;
      RETURN NULL;
    END $$`,
-  `CREATE TRIGGER users_ledger_names AFTER UPDATE OF name, email ON users FOR EACH STATEMENT
-   EXECUTE FUNCTION ledger_names_change()`,
+  `CREATE TRIGGER users_ledger_names AFTER UPDATE OF name, email ON users FOR EACH ROW
+   WHEN ((old.name, old.email) IS DISTINCT FROM (new.name, new.email)) EXECUTE FUNCTION ledger_names_change()`,
 ];
 
 const DOWN = [

@@ -32,7 +32,7 @@ export function YourDataPage() {
           <Title order={2}>Take it with you</Title>
           <Text>
             One file with everything Tixline keeps about you: your account, what you asked for, your orders
-            and tickets, and where you are signed in. It holds no QR codes, so nobody can go in with it.
+            and tickets, and since when you are signed in. It holds no QR codes, so nobody can go in with it.
           </Text>
           <ProblemNotice error={download.error} />
           <Button
