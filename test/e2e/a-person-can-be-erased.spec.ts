@@ -323,7 +323,7 @@ describe('a person can be erased', () => {
     expect(await holdingOf(people)).toEqual([]);
     expect(await inTables(tixline, ['racer'])).toEqual([]);
     await expectBalanced();
-  });
+  }, 120_000);
 
   /** What these people still wait for or hold. */
   const holdingOf = async (people: readonly Person[]) => {

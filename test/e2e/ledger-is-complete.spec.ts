@@ -198,11 +198,11 @@ describe('the ledger file is complete', () => {
 
   it('a writer leaves the file to the one who writes it', async () => {
     await expectComplete();
-    const before = read();
-    await buy(tixline, await tixline.peopleOf(3), await tixline.event({ regular: 3 }));
     await tixline.database.transaction(async (client) => {
       const name = await tixline.ledger.cursorName();
       await client.query('SELECT FROM ledger_cursors WHERE name = $1 FOR UPDATE', [name]);
+      const before = read();
+      await buy(tixline, await tixline.peopleOf(3), await tixline.event({ regular: 3 }));
       expect(await endsWithin(2_000, writers[1]!.ledger.catchUp())).toBe(true);
       expect(read()).toBe(before);
     });
