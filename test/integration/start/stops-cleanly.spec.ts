@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { eventually } from '../../support/eventually';
 import { hasRedisServer, startOwnRedis } from '../../support/own-redis';
@@ -138,13 +139,15 @@ describe('stopping', () => {
 });
 
 /** Resolves once a tick waits for the lock that `blocker` holds: two wait in the end, the tick and the sweeper. */
-function tickWaits(blocker: Client): Promise<void> {
-  return eventually(async () => {
+async function tickWaits(blocker: Client): Promise<void> {
+  await eventually(async () => {
     // Within a transaction the first look would be shown again and again.
     await blocker.query(`SELECT pg_stat_clear_snapshot()`);
     const { rows } = await blocker.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`);
     expect(rows.length).toBeGreaterThan(1);
   }, 10_000);
+  // One of the two may have been somebody else; two ticks later it is the tick.
+  await delay(1_000);
 }
 
 async function stopsWith(tixline: TixlineProcess, signal: () => void | Promise<void>): Promise<void> {
